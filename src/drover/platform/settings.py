@@ -92,7 +92,7 @@ class ProcessSettings(BaseSettings):
     log_format: LogFormat = "console"
     allowed_loopback_networks: LoopbackNetworks = Field(
         default=(),
-        description="Loopback networks in which devices may live: the demo's simulated routers. Else refused.",
+        description="Loopback networks in which devices may live (the demo's); else refused.",
     )
 
 
@@ -145,10 +145,10 @@ ServiceName = Literal["api", "poller", "ingest", "worker"]
 _S = TypeVar("_S", bound=BaseSettings)
 
 
-def load_settings(kind: type[_S], **overrides: object) -> _S:
+def load_settings(kind: type[_S]) -> _S:
     """Read a process's settings from the environment, or say which are missing or wrong."""
     try:
-        return kind(**overrides)
+        return kind()
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
 

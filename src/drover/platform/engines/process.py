@@ -1,0 +1,163 @@
+"""Child processes that are started as the right account, stopped in order, and never outlive us."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from drover.platform.engines import launch
+from drover.platform.engines.account import EngineAccount
+from drover.platform.engines.errors import EngineError
+
+# How often a process that isn't our child is looked at while it ends.
+_LOOK_EVERY_S = 0.05
+
+
+@dataclass(frozen=True)
+class StopStep:
+    """A signal, and how long its effect may take before the next step."""
+
+    signal: signal.Signals
+    timeout_s: float
+
+
+@dataclass(frozen=True)
+class ChildSpec:
+    """How to start and stop one child.
+
+    `output` is the file its output is appended to (None: our own output). `death_signal` is what
+    the kernel sends it when the thread that started it ends, so start children from the main thread.
+    """
+
+    name: str
+    command: Sequence[str]
+    env: Mapping[str, str]
+    cwd: Path
+    output: Path | None
+    death_signal: signal.Signals
+    stop_steps: Sequence[StopStep]
+    account: EngineAccount | None = None
+
+
+class ChildProcess:
+    """One running child, in a session of its own so that the terminal's Ctrl-C reaches only us."""
+
+    def __init__(self, spec: ChildSpec, process: asyncio.subprocess.Process) -> None:
+        self.spec = spec
+        self._process = process
+
+    @classmethod
+    async def start(cls, spec: ChildSpec) -> "ChildProcess":
+        drops = spec.account is not None and spec.account.drops
+        uid, gid = (spec.account.uid, spec.account.gid) if spec.account and drops else (-1, -1)
+        command = [
+            *(sys.executable, "-I", "-S", launch.__file__),
+            *(str(os.getpid()), str(int(spec.death_signal)), str(uid), str(gid)),
+            *spec.command,
+        ]
+        output = open_log(spec.output) if spec.output else None
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=dict(spec.env),
+                cwd=spec.cwd,
+                start_new_session=True,
+            )
+        finally:
+            if output is not None:
+                os.close(output)
+        return cls(spec, process)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit status, negative for a signal; None while it runs."""
+        return self._process.returncode
+
+    async def wait(self) -> int:
+        return await self._process.wait()
+
+    async def stop(self, *, hurry: bool = False) -> int:
+        """Stop it by its own steps (only the last when `hurry`), then by SIGKILL; returns the exit status."""
+        for step in self.spec.stop_steps[-1:] if hurry else self.spec.stop_steps:
+            if self._process.returncode is not None:
+                return self._process.returncode
+            self._process.send_signal(step.signal)
+            try:
+                return await asyncio.wait_for(self._process.wait(), step.timeout_s)
+            except TimeoutError:
+                continue
+        if self._process.returncode is None:
+            self._process.kill()
+        return await self._process.wait()
+
+    def log_tail(self) -> str:
+        """The last lines it wrote, for a message about why it did not start."""
+        if self.spec.output is None:
+            return ""
+        lines = self.spec.output.read_bytes()[-4096:].decode(errors="replace").splitlines()
+        return "\n".join(lines[-8:])
+
+
+def open_log(path: Path) -> int:
+    """Open a log file for appending, setting an older one of over 10 MB aside."""
+    if path.exists() and path.stat().st_size > 10_000_000:
+        path.replace(path.with_suffix(path.suffix + ".1"))
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+
+
+def find_processes(program: str, cwd: Path) -> Iterator[int]:
+    """The running processes of a program whose working directory is this folder (Linux only).
+
+    The engines' servers work in their own data folder, so this finds ours and nobody else's,
+    even when a pid file is stale and its number has been given to another program.
+    """
+    wanted = str(cwd.resolve())
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if (entry / "cwd").readlink() != Path(wanted):
+                continue
+            name = (entry / "comm").read_text().strip()
+        except OSError:
+            continue  # it ended meanwhile, or is not ours to look at
+        if name == program:
+            yield int(entry.name)
+
+
+async def stop_orphans(program: str, cwd: Path, main_pid: int | None, steps: Sequence[StopStep]) -> list[int]:
+    """Stop what a killed supervisor left running in a data folder; returns the process ids found.
+
+    `main_pid` is the server's own process when known: it is asked first and takes its workers along.
+    """
+    found = list(find_processes(program, cwd))
+    if not found:
+        return []
+    for step in (*steps, StopStep(signal.SIGKILL, 5.0)):
+        left = list(find_processes(program, cwd))
+        for pid in [main_pid] if main_pid in left else left:
+            _signal(pid, step.signal)
+        for _ in range(max(1, int(step.timeout_s / _LOOK_EVERY_S))):
+            if not any(find_processes(program, cwd)):
+                return found
+            await asyncio.sleep(_LOOK_EVERY_S)
+    raise EngineError(f"processes {found} of {program} in {cwd} are still running and can't be stopped")
+
+
+def _signal(pid: int | None, number: signal.Signals) -> None:
+    if pid is None:
+        return
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
+    except PermissionError as error:
+        raise EngineError(f"process {pid} belongs to another account and can't be stopped") from error
