@@ -33,10 +33,13 @@ def migrate_queue(conn: psycopg.Connection) -> list[str]:
 
 def _apply(conn: psycopg.Connection, text: str, names: list[str]) -> None:
     with conn.transaction():
-        conn.execute("CREATE SCHEMA IF NOT EXISTS procrastinate")
+        # Owned like our own tables, so that our definer functions may defer jobs.
+        conn.execute("CREATE SCHEMA IF NOT EXISTS procrastinate AUTHORIZATION drover_tables")
+        conn.execute("SET LOCAL ROLE drover_tables")
         # The package's SQL names nothing by schema.
         conn.execute("SET LOCAL search_path = procrastinate")
         conn.execute(text.encode())
+        conn.execute("RESET ROLE")
         conn.cursor().executemany(
             "INSERT INTO drover_meta.queue_migrations (name) VALUES (%s)", [(name,) for name in names]
         )
