@@ -121,6 +121,26 @@ class CommandTimeout(RouterOSError):
         self.timeout_s = timeout_s
 
 
+class ReplyTooLarge(RouterOSError):
+    """A reply grew beyond what the caller allows; the command was cancelled."""
+
+    fault = Fault.CALLER
+
+    def __init__(self, command_path: str) -> None:
+        super().__init__(f"{command_path}: the reply is larger than the limit")
+        self.command_path = command_path
+
+
+class StreamOverflow(RouterOSError):
+    """The reader of a stream was slower than the router; the stream was cancelled, the connection goes on."""
+
+    fault = Fault.CALLER
+
+    def __init__(self, command_path: str, max_rows: int) -> None:
+        super().__init__(f"{command_path}: more than {max_rows} rows are waiting to be read")
+        self.command_path = command_path
+
+
 # --- connecting ---------------------------------------------------------------------------------
 
 

@@ -83,6 +83,9 @@ class Exchange:
         """The commands under way: tag to path."""
         return dict(self._paths)
 
+    def is_under_way(self, tag: str) -> bool:
+        return tag in self._paths
+
     def send(
         self,
         path: str,
