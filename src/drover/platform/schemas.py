@@ -14,7 +14,9 @@ class Shape(BaseModel):
 
 
 class ErrorBody(Shape):
-    code: str = Field(description="Stable, dotted: `device.duplicate_serial`. Switch on this, never on the message.")
+    code: str = Field(
+        description="Stable, dotted: `device.duplicate_serial`. Switch on this, never on the message."
+    )
     message: str = Field(description="Safe to show; says what to do.")
     fields: dict[str, str] = Field(default_factory=dict, description="Field name to what is wrong with it.")
     request_id: str

@@ -66,7 +66,9 @@ class TenantCounts(Shape):
     unknown: int
     disabled: int
     last_event_at: datetime | None
-    worst: str | None = Field(description="The worst thing now, in words; null when all is well or not visible.")
+    worst: str | None = Field(
+        description="The worst thing now, in words; null when all is well or not visible."
+    )
 
 
 class Overview(Shape):

@@ -1,0 +1,145 @@
+"""The HTTP application's frame: request ids, error bodies, security headers, and the check that every route is guarded."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from drover.platform.errors import DroverError
+from drover.platform.guards import Guard
+from drover.platform.schemas import ErrorBody, ErrorReply
+
+log = structlog.get_logger(__name__)
+
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+_CODES = {404: "not_found", 405: "method_not_allowed"}
+
+
+def _reply(
+    request: Request, status: int, code: str, message: str, fields: dict[str, str] | None = None
+) -> JSONResponse:
+    body = ErrorReply(
+        error=ErrorBody(code=code, message=message, fields=fields or {}, request_id=request.state.request_id)
+    )
+    headers = {"Retry-After": fields["retry_after_s"]} if fields and "retry_after_s" in fields else None
+    return JSONResponse(body.model_dump(), status_code=status, headers=headers)
+
+
+async def _on_drover_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DroverError)  # noqa: S101
+    if error.status >= 500:
+        log.error(
+            "request failed",
+            code=error.code,
+            path=request.url.path,
+            request_id=request.state.request_id,
+            exc_info=error,
+        )
+    return _reply(request, error.status, error.code, error.message, error.fields)
+
+
+async def _on_validation_error(request: Request, error: Exception) -> JSONResponse:
+    """422 with a field map. The rejected input is not echoed: it may be a password."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    fields = {
+        ".".join(str(part) for part in item["loc"] if part not in ("body", "query", "path")): str(item["msg"])
+        for item in error.errors()
+    }
+    return _reply(request, 422, "input.invalid", "some fields need another value", fields)
+
+
+async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    return _reply(request, error.status_code, _CODES.get(error.status_code, "http.error"), str(error.detail))
+
+
+async def _on_any_error(request: Request, error: Exception) -> JSONResponse:
+    log.error("request failed", path=request.url.path, request_id=request.state.request_id, exc_info=error)
+    return _reply(
+        request, 500, "internal", "something went wrong on the server; the request id finds it in the log"
+    )
+
+
+def guard_of(route: APIRoute) -> Guard | None:
+    """The one guard of a route, or None: there must be exactly one among its direct dependencies."""
+    found = [
+        dependant.call for dependant in route.dependant.dependencies if isinstance(dependant.call, Guard)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def api_routes(app: FastAPI) -> list[APIRoute]:
+    """All routes under /api, wherever routers were nested."""
+    found: list[APIRoute] = []
+
+    def walk(routes: list[Any]) -> None:
+        for route in routes:
+            if isinstance(route, APIRoute):
+                found.append(route)
+            elif hasattr(route, "routes"):
+                walk(list(route.routes))
+
+    walk(list(app.routes))
+    return found
+
+
+def check_guards(app: FastAPI) -> None:
+    """Default deny: refuse to start with an unguarded route, or a mutating one that names no audit action."""
+    for route in api_routes(app):
+        if not route.path.startswith("/api/"):
+            continue
+        guard = guard_of(route)
+        if guard is None:
+            raise RuntimeError(f"{route.methods} {route.path} has no guard (or more than one)")
+        if guard.action is None and (route.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}:
+            raise RuntimeError(f"{route.methods} {route.path} names no audit action")
+
+
+def create_app(**arguments: Any) -> FastAPI:
+    """A FastAPI application with our frame; routers and state are added by the entry point."""
+    app = FastAPI(
+        title="Drover",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        generate_unique_id_function=lambda route: route.name,
+        responses={"default": {"model": ErrorReply, "description": "An error; switch on its code."}},
+        **arguments,
+    )
+    app.add_exception_handler(DroverError, _on_drover_error)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(HTTPException, _on_http_error)
+
+    @app.middleware("http")
+    async def frame(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        request.state.request_id = uuid4().hex
+        try:
+            response = await call_next(request)
+        except Exception as error:  # noqa: BLE001  the outermost edge: log, answer 500, never leak
+            response = await _on_any_error(request, error)
+        response.headers.update(_HEADERS)
+        response.headers["X-Request-Id"] = request.state.request_id
+        if request.url.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return app
