@@ -74,6 +74,13 @@ def migrate(owner_dsn: SecretStr, folder: Path | None = None) -> list[str]:
     A file that has changed since it was applied, or one that comes before the last applied, is refused.
     """
     migrations = list_migrations(folder or find_migrations_dir())
+    try:
+        return _migrate(owner_dsn, migrations)
+    except psycopg.OperationalError as error:
+        raise MigrationError(f"the database can't be reached as its owner: {error}") from error
+
+
+def _migrate(owner_dsn: SecretStr, migrations: list[Migration]) -> list[str]:
     with psycopg.connect(
         owner_dsn.get_secret_value(), autocommit=True, application_name="drover migrate", connect_timeout=10
     ) as conn:

@@ -141,6 +141,48 @@ class WorkerSettings(ServiceSettings):
     public_url: str
 
 
+class InstallationSettings(ProcessSettings):
+    """What the supervisor and `drover migrate` are told; external engines are named here.
+
+    The database is external when all six `*_database_url` are set, NATS when `nats_url` and every
+    service's password are; half of either is an error, because the other half would be our own engine.
+    """
+
+    state_dir: Path = Path(".drover")
+    public_url: str | None = None
+    web_dir: Path | None = None
+
+    owner_database_url: DatabaseUrl | None = None
+    auth_database_url: DatabaseUrl | None = None
+    api_database_url: DatabaseUrl | None = None
+    poller_database_url: DatabaseUrl | None = None
+    ingest_database_url: DatabaseUrl | None = None
+    worker_database_url: DatabaseUrl | None = None
+
+    nats_url: NatsUrl | None = None
+    nats_admin_password: SecretStr | None = None
+    nats_api_password: SecretStr | None = None
+    nats_poller_password: SecretStr | None = None
+    nats_ingest_password: SecretStr | None = None
+    nats_worker_password: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _external_engines_are_whole(self) -> Self:
+        for names in (DATABASE_URL_FIELDS, NATS_FIELDS):
+            missing = [f"DROVER_{name.upper()}" for name in names if getattr(self, name) is None]
+            if 0 < len(missing) < len(names):
+                raise ValueError(f"an external engine is set in part; also needed: {', '.join(missing)}")
+        return self
+
+
+DATABASE_URL_FIELDS = tuple(
+    f"{role}_database_url" for role in ("owner", "auth", "api", "poller", "ingest", "worker")
+)
+NATS_FIELDS = (
+    "nats_url",
+    *(f"nats_{user}_password" for user in ("admin", "api", "poller", "ingest", "worker")),
+)
+
 ServiceName = Literal["api", "poller", "ingest", "worker"]
 _S = TypeVar("_S", bound=BaseSettings)
 

@@ -24,6 +24,8 @@ STREAM_SUBJECT = "t.*.telemetry"
 CONSUMER = "ingest"
 _HOST = "127.0.0.1"
 _READY_TIMEOUT_S = 60.0
+_GREETING_TIMEOUT_S = 5.0
+_LOOK_EVERY_S = 0.02
 _STOP_STEPS = (StopStep(signal.SIGTERM, 15.0),)
 _PORT_ATTEMPTS = 5
 
@@ -145,15 +147,16 @@ class EmbeddedNats:
         # A restart keeps its port, because the services know it.
         ports = [self._port] if self._port is not None else [_free_port() for _ in range(_PORT_ATTEMPTS)]
         for port in ports:
-            child = await ChildProcess.start(self._spec(program, config, port))
-            if await _listens(child, port):
-                self._port, self._child = port, child
+            self._child = await ChildProcess.start(self._spec(program, config, port))
+            if await _listens(self._child, port):
+                self._port = port
                 return
-        raise EngineError(f"NATS did not start; see {self._log}:\n{child.log_tail()}")
+        tail = self._child.log_tail() if self._child else ""
+        raise EngineError(f"NATS did not start; see {self._log}:\n{tail}")
 
-    async def stop(self, *, hurry: bool = False) -> None:
+    async def stop(self, hurry: asyncio.Event | None = None) -> None:
         if self._child is not None:
-            await self._child.stop(hurry=hurry)
+            await self._child.stop(hurry)
 
     def _spec(self, program: Path, config: Path, port: int) -> ChildSpec:
         return ChildSpec(
@@ -178,20 +181,21 @@ def _free_port() -> int:
 async def _listens(child: ChildProcess, port: int) -> bool:
     """Wait until our server, not somebody else's, answers on the port."""
     deadline = time.monotonic() + _READY_TIMEOUT_S
-    while time.monotonic() < deadline:
-        if child.returncode is not None:
-            return False
-        try:
-            reader, writer = await asyncio.wait_for(asyncio.open_connection(_HOST, port), 5.0)
-        except OSError:
-            await asyncio.sleep(0.02)
-            continue
-        try:
-            greeting = await asyncio.wait_for(reader.readline(), 5.0)
-        finally:
-            writer.close()
-            await writer.wait_closed()
-        if greeting.startswith(b"INFO "):
+    while time.monotonic() < deadline and child.returncode is None:
+        if await _greets(port):
             return child.returncode is None
+        await asyncio.sleep(_LOOK_EVERY_S)
     await child.stop()
     return False
+
+
+async def _greets(port: int) -> bool:
+    try:
+        async with asyncio.timeout(_GREETING_TIMEOUT_S):
+            reader, writer = await asyncio.open_connection(_HOST, port)
+            try:
+                return (await reader.readline()).startswith(b"INFO ")
+            finally:
+                writer.close()
+    except OSError:  # a timeout is one
+        return False

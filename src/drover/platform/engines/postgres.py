@@ -136,16 +136,21 @@ class EmbeddedPostgres:
                 output=self._log,
                 # The kernel sends this when the supervisor is killed: a fast, clean shutdown.
                 death_signal=signal.SIGINT,
-                stop_steps=_STOP_STEPS,
+                stop_steps=_STOP_STEPS[:1],
+                hurry_signal=signal.SIGQUIT,
                 account=self._account,
             )
         )
         await self._wait_until_ready(self._child)
-        await asyncio.to_thread(self._bootstrap)
+        try:
+            await asyncio.to_thread(self._bootstrap)
+        except psycopg.Error as error:
+            reason = error.diag.message_primary or str(error)
+            raise EngineError(f"the database's roles could not be prepared: {reason}") from error
 
-    async def stop(self, *, hurry: bool = False) -> None:
+    async def stop(self, hurry: asyncio.Event | None = None) -> None:
         if self._child is not None:
-            await self._child.stop(hurry=hurry)
+            await self._child.stop(hurry)
 
     async def _make_cluster(self, programs: Path) -> None:
         # Made beside its place and moved there when whole, so that a kill here leaves no half database.

@@ -14,6 +14,7 @@ from drover.platform.engines.errors import EngineError
 
 # How often a process that isn't our child is looked at while it ends.
 _LOOK_EVERY_S = 0.05
+_HURRY_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class ChildSpec:
 
     `output` is the file its output is appended to (None: our own output). `death_signal` is what
     the kernel sends it when the thread that started it ends, so start children from the main thread.
+    `hurry_signal` ends it at once, without loss of what was promised.
     """
 
     name: str
@@ -39,6 +41,7 @@ class ChildSpec:
     output: Path | None
     death_signal: signal.Signals
     stop_steps: Sequence[StopStep]
+    hurry_signal: signal.Signals = signal.SIGKILL
     account: EngineAccount | None = None
 
 
@@ -86,19 +89,32 @@ class ChildProcess:
     async def wait(self) -> int:
         return await self._process.wait()
 
-    async def stop(self, *, hurry: bool = False) -> int:
-        """Stop it by its own steps (only the last when `hurry`), then by SIGKILL; returns the exit status."""
-        for step in self.spec.stop_steps[-1:] if hurry else self.spec.stop_steps:
-            if self._process.returncode is not None:
-                return self._process.returncode
+    async def stop(self, hurry: asyncio.Event | None = None) -> int:
+        """Stop it by its own steps, at the latest by SIGKILL; returns the exit status.
+
+        When `hurry` is set, before or meanwhile, the remaining steps are cut short.
+        """
+        hurry = hurry or asyncio.Event()
+        for step in self.spec.stop_steps:
+            if hurry.is_set() or self.returncode is not None:
+                break
             self._process.send_signal(step.signal)
-            try:
-                return await asyncio.wait_for(self._process.wait(), step.timeout_s)
-            except TimeoutError:
-                continue
-        if self._process.returncode is None:
-            self._process.kill()
+            await self._wait_for_end(step.timeout_s, hurry)
+        for number in (self.spec.hurry_signal, signal.SIGKILL):
+            if self.returncode is None:
+                self._process.send_signal(number)
+                await self._wait_for_end(_HURRY_TIMEOUT_S, None)
         return await self._process.wait()
+
+    async def _wait_for_end(self, timeout_s: float, hurry: asyncio.Event | None) -> None:
+        waits = [asyncio.ensure_future(self._process.wait())]
+        if hurry is not None:
+            waits.append(asyncio.ensure_future(hurry.wait()))
+        try:
+            await asyncio.wait(waits, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
 
     def log_tail(self) -> str:
         """The last lines it wrote, for a message about why it did not start."""

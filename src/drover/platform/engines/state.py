@@ -150,6 +150,7 @@ class StateFolder:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the folder for one supervisor; the kernel lets go of it however that ends."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.run.mkdir(mode=0o700, exist_ok=True)
         path = self.run / "supervisor.lock"
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -1,9 +1,11 @@
 """The TELEMETRY stream and its consumer, made by the one NATS user that may."""
 
+import nats.errors
 from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
+from drover.platform.engines.errors import EngineError
 from drover.platform.engines.nats import CONSUMER, STREAM, STREAM_SUBJECT, NatsLogin
 
 _MAX_BYTES = 4 * 1024**3
@@ -31,6 +33,17 @@ async def ensure_stream(login: NatsLogin, *, timeout_s: float = 10.0) -> None:
         max_ack_pending=_MAX_ACK_PENDING,
     )
     client = Client()
+    try:
+        await _ensure(client, login, stream, consumer, timeout_s)
+    except (nats.errors.Error, OSError) as error:
+        raise EngineError(f"the message bus at {login.url} could not be prepared: {error!r}") from error
+    finally:
+        await client.close()
+
+
+async def _ensure(
+    client: Client, login: NatsLogin, stream: StreamConfig, consumer: ConsumerConfig, timeout_s: float
+) -> None:
     await client.connect(
         login.url,
         user=login.user,
@@ -39,12 +52,9 @@ async def ensure_stream(login: NatsLogin, *, timeout_s: float = 10.0) -> None:
         connect_timeout=int(timeout_s),
         allow_reconnect=False,
     )
+    jetstream = client.jetstream(timeout=timeout_s)
     try:
-        jetstream = client.jetstream(timeout=timeout_s)
-        try:
-            await jetstream.update_stream(stream)
-        except NotFoundError:
-            await jetstream.add_stream(stream)
-        await jetstream.add_consumer(STREAM, consumer)
-    finally:
-        await client.close()
+        await jetstream.update_stream(stream)
+    except NotFoundError:
+        await jetstream.add_stream(stream)
+    await jetstream.add_consumer(STREAM, consumer)
