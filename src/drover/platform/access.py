@@ -1,6 +1,7 @@
 """The four roles and what each may do: one table, checked on the server at every request.
 
-`super_admin` here means: a super_admin who has entered the tenant with a reason. Without entering, only the `platform.*` rows hold.
+`super_admin` here means: a super_admin who has entered the tenant with a reason. Without entering, only the
+`platform.*` rows hold.
 """
 
 from __future__ import annotations

@@ -81,9 +81,8 @@ async def _on_any_error(request: Request, error: Exception) -> JSONResponse:
 
 def guard_of(route: APIRoute) -> Guard | None:
     """The one guard of a route, or None: there must be exactly one among its direct dependencies."""
-    found = [
-        dependant.call for dependant in route.dependant.dependencies if isinstance(dependant.call, Guard)
-    ]
+    calls = [dependant.call for dependant in route.dependant.dependencies]
+    found = [call for call in calls if isinstance(call, Guard)]
     return found[0] if len(found) == 1 else None
 
 
