@@ -1,0 +1,37 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { onSessionExpired } from '@/api/client';
+import { sessionKeys } from '@/features/session/keys';
+import { createQueryClient } from './queryClient';
+import { createAppRouter } from './router';
+import { cssVariables, theme } from './theme';
+
+const colourScheme = localStorageColorSchemeManager({ key: 'drover-colour-scheme' });
+
+export function App() {
+  const [queryClient] = useState(createQueryClient);
+  const [router] = useState(() => createAppRouter(queryClient));
+
+  useEffect(
+    () =>
+      onSessionExpired(() => {
+        if (queryClient.getQueryData(sessionKeys.session) == null) return;
+        queryClient.setQueryData(sessionKeys.session, null);
+        // Back to where they were after signing in again.
+        void router.navigate({ to: '/sign-in', search: { next: router.state.location.href, expired: true } });
+      }),
+    [queryClient, router],
+  );
+
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" colorSchemeManager={colourScheme}>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+        <Notifications position="bottom-right" limit={4} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,28 @@
+import classes from './ClientMark.module.css';
+
+/** Black or white, whichever reads better on the client's colour. */
+function inkOn(colour: string): string {
+  const hex = /^#([0-9a-f]{6})$/i.exec(colour)?.[1];
+  if (!hex) return '#ffffff';
+  const [r, g, b] = [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255) as [number, number, number];
+  return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2 > 0.36 ? '#14171a' : '#ffffff';
+}
+
+function initials(name: string): string {
+  const words = name.split(/[\s-]+/).filter(Boolean);
+  const [first, second] = words;
+  return ((first?.[0] ?? '') + (second?.[0] ?? first?.[1] ?? '')).toUpperCase();
+}
+
+/** The client's own colour and initials: the sign that says where one is. */
+export function ClientMark({ name, colour, size = 22 }: { name: string; colour: string; size?: number }) {
+  return (
+    <span
+      aria-hidden
+      className={classes.mark}
+      style={{ width: size, height: size, fontSize: size * 0.43, background: colour, color: inkOn(colour) }}
+    >
+      {initials(name)}
+    </span>
+  );
+}

@@ -1,0 +1,1 @@
+export const eventKeys = { all: (tenantId: number) => ['tenant', tenantId, 'events'] as const };

@@ -1,0 +1,1 @@
+export const overviewKeys = { overview: ['overview'] as const };

@@ -1,0 +1,1 @@
+export const peopleKeys = { list: (tenantId: number) => ['tenant', tenantId, 'people'] as const };

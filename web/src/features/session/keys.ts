@@ -1,0 +1,4 @@
+export const sessionKeys = {
+  session: ['session'] as const,
+  link: (token: string) => ['link', token] as const,
+};
