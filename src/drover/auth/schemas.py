@@ -36,7 +36,9 @@ class SessionTenant(Shape):
     colour: str = Field(description="CSS colour of the client's mark, `#rrggbb`.")
     role: EffectiveRole
     permissions: list[str]
-    entered_until: datetime | None = Field(description="Set when a super_admin entered with a reason; else null.")
+    entered_until: datetime | None = Field(
+        description="Set when a super_admin entered with a reason; else null."
+    )
 
 
 class SessionInfo(Shape):
@@ -80,7 +82,9 @@ class PersonAdd(Shape):
 
 class PersonAdded(Shape):
     person: Person
-    invitation_url: str | None = Field(description="One-time link to hand over; null when the person has a login already.")
+    invitation_url: str | None = Field(
+        description="One-time link to hand over; null when the person has a login already."
+    )
 
 
 class PersonChange(Shape):

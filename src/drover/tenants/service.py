@@ -209,12 +209,12 @@ async def run_job(
     except DroverError as error:
         await _finish_as_service(services, tenant_id, job_id, error)
         log.info("job failed", tenant=tenant_id, job=job_id, kind=row["kind"], code=error.code)
-    except Exception as error:
+    except Exception:
         log.exception("job failed", tenant=tenant_id, job=job_id, kind=row["kind"])
         await _finish_as_service(
             services, tenant_id, job_id, DroverError("something went wrong on the server")
         )
-        raise error
+        raise
     else:
         async with database.job(tenant_id, job_id) as tx:
             await repository.finish_job(tx, job_id, "done", result=result)

@@ -35,7 +35,7 @@ async def create_tenant(services: Services, job_id: int) -> None:
             await repository.report_platform_job(
                 connection, job_id, "failed", done=0, error_code=error.code, error_message=error.message
             )
-        log.error("tenant not made", tenant=tenant_id, code=error.code)
+        log.exception("tenant not made", tenant=tenant_id, code=error.code)
 
 
 async def _report(services: Services, job_id: int, done: int, step: str) -> None:
