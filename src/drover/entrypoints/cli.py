@@ -88,6 +88,24 @@ def run_init(state_dir: StateDir = None) -> None:
     print(f"  keys           {state.keys}: back these up, apart from the data")
 
 
+@app.command("erase")
+@_plainly
+def run_erase(
+    state_dir: StateDir = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Remove an installation: database, keys, passwords and logs. There is no way back."""
+    state = StateFolder(state_dir or load_settings(InstallationSettings).state_dir)
+    if not state.root.is_dir():
+        print(f"Nothing there: {state.root}")
+        return
+    if not yes:
+        typer.confirm(f"Remove {state.root} and {state.data} for good?", abort=True)
+    with state.locked():
+        state.erase()
+    print(f"Removed {state.root}")
+
+
 @app.command("migrate")
 @_plainly
 def run_migrate() -> None:
