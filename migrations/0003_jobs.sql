@@ -91,6 +91,17 @@ begin
     return now_role;
 end $$;
 
+-- The worker reads the platform's own trail (tenant 0), to prove it.
+create function tenancy.enter_platform_service() returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if session_user <> 'drover_worker' then
+        raise exception 'only the worker may do this' using errcode = 'DR403';
+    end if;
+    perform tenancy.set_context(0, 'service', 0, session_user);
+end $$;
+
 -- The platform's own work: making a tenant.
 create table tenancy.platform_jobs (
     id bigint generated always as identity primary key,
@@ -146,7 +157,7 @@ as $$
 $$;
 
 grant execute on function tenancy.start_platform_job(text, jsonb), tenancy.get_platform_job(bigint) to drover_api;
-grant execute on function tenancy.enter_job(integer, bigint), tenancy.claim_platform_job(bigint),
+grant execute on function tenancy.enter_job(integer, bigint), tenancy.enter_platform_service(), tenancy.claim_platform_job(bigint),
     tenancy.report_platform_job(bigint, text, integer, integer, text, text, text, jsonb) to drover_worker;
 
 reset role;

@@ -47,15 +47,20 @@ def service_environment(
     networks = {
         "DROVER_ALLOWED_LOOPBACK_NETWORKS": ",".join(map(str, installation.allowed_loopback_networks))
     }
+    checkpoint_dir = {"DROVER_CHECKPOINT_DIR": str(state.checkpoints)}
     if service == "api":
-        return env | keyring | documents_key | networks | _api_environment(installation, engines, listening)
+        return (
+            env
+            | keyring
+            | documents_key
+            | checkpoint_dir
+            | networks
+            | _api_environment(installation, engines, listening)
+        )
     if service == "poller":
         return env | keyring | secrets_key | networks
     if service == "worker":
-        checkpoints = {
-            "DROVER_CHECKPOINT_DIR": str(state.checkpoints),
-            "DROVER_CHECKPOINT_KEY_FILE": str(state.checkpoint_key),
-        }
+        checkpoints = checkpoint_dir | {"DROVER_CHECKPOINT_KEY_FILE": str(state.checkpoint_key)}
         public_url = {"DROVER_PUBLIC_URL": listening.public_url}
         return env | keyring | secrets_key | documents_key | checkpoints | networks | public_url
     return env

@@ -226,6 +226,13 @@ class Database:
             assert row is not None  # noqa: S101
             yield Transaction(connection, tenant_id, None, "job", row["role"])
 
+    @asynccontextmanager
+    async def platform_service(self) -> AsyncIterator[Transaction]:
+        """Enter the platform (tenant 0) as the worker, to read its trail."""
+        async with self.connection() as connection:
+            await connection.execute("select tenancy.enter_platform_service()")
+            yield Transaction(connection, 0, None, "service", "service")
+
     async def list_leases(self) -> dict[int, UUID]:
         """The tenants that this service has work for, by id."""
         async with self.connection() as connection:

@@ -81,8 +81,8 @@ async def _on_any_error(request: Request, error: Exception) -> JSONResponse:
 
 def guard_of(route: APIRoute) -> Guard | None:
     """The one guard of a route, or None: there must be exactly one among its direct dependencies."""
-    calls = [dependant.call for dependant in route.dependant.dependencies]
-    found = [call for call in calls if isinstance(call, Guard)]
+    calls: list[object] = [dependant.call for dependant in route.dependant.dependencies]
+    found: list[Guard] = [call for call in calls if isinstance(call, Guard)]
     return found[0] if len(found) == 1 else None
 
 

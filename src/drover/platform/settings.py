@@ -110,6 +110,7 @@ class ApiSettings(ServiceSettings):
     auth_database_url: DatabaseUrl
     keyring_dir: Path
     documents_master_key_file: Path
+    checkpoint_dir: Path
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=1, le=65535)
     public_url: str

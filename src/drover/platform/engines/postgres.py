@@ -21,7 +21,7 @@ from drover.platform.engines.account import EngineAccount
 from drover.platform.engines.binaries import postgres_bin
 from drover.platform.engines.errors import EngineError
 from drover.platform.engines.process import ChildProcess, ChildSpec, StopStep, stop_orphans
-from drover.platform.engines.state import DATABASE_ROLES, SUPERUSER, socket_folder, write_private
+from drover.platform.engines.state import DATABASE_ROLES, SUPERUSER, socket_folder, socket_path, write_private
 
 DATABASE = "drover"
 _PORT = 5432  # names the socket's file; nothing listens on TCP
@@ -96,7 +96,7 @@ class EmbeddedPostgres:
         self._passwords = passwords
         self._log = log
         self._durable = durable
-        self._socket = data / "pg-run"
+        self._socket = socket_path(data, account)
         self._child: ChildProcess | None = None
 
     @property

@@ -210,14 +210,20 @@ class StateFolder:
         return folder
 
 
-def socket_folder(data: Path, account: EngineAccount) -> Path:
-    """A 0700 folder for the database's socket whose path fits into a socket address."""
+def socket_path(data: Path, account: EngineAccount) -> Path:
+    """Where the database's socket lies: a path that fits into a socket address."""
     near = data / "pg-run"
     # 104 bytes with the final NUL on macOS, 108 on Linux.
     if len(os.fsencode(near / ".s.PGSQL.5432")) > 103:
-        near = Path("/tmp") / f"drover-{account.uid}-{_short_hash(data)}"  # noqa: S108 - owner and mode are checked
-    account.own_folder(near)
+        return Path("/tmp") / f"drover-{account.uid}-{_short_hash(data)}"  # noqa: S108 - owner and mode are checked
     return near
+
+
+def socket_folder(data: Path, account: EngineAccount) -> Path:
+    """The 0700 folder of the database's socket, made and checked."""
+    folder = socket_path(data, account)
+    account.own_folder(folder)
+    return folder
 
 
 def write_private(path: Path, content: str) -> None:
