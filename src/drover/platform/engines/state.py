@@ -29,7 +29,7 @@ SUPERUSER = "drover_super"
 NATS_SERVICES = ("api", "poller", "ingest", "worker")
 NATS_ADMIN = "admin"
 
-_OWN_ENTRIES = {"data", "keys", "config", "run", "log", "demo.json"}
+_OWN_ENTRIES = {"data", "keys", "config", "run", "log"}
 
 # Where root keeps the engines' data when the state folder is out of the engines' account's reach.
 _SHARED_STATE_PARENT = Path("/var/lib")
@@ -144,15 +144,11 @@ class StateFolder:
     def erase(self) -> None:
         """Remove the installation, the engines' data included, wherever it lies.
 
-        Refuses a folder that holds anything else: a wrong --state-dir must not cost anybody's files.
+        Refuses a folder that is no installation: a wrong --state-dir must not cost anybody's files.
         """
-        foreign = (
-            {entry.name for entry in self.root.iterdir()} - _OWN_ENTRIES if self.root.is_dir() else set()
-        )
-        if foreign:
-            raise EngineError(
-                f"{self.root} holds what isn't Drover's ({', '.join(sorted(foreign))}): not removed"
-            )
+        foreign = {entry.name for entry in self.root.iterdir()} - _OWN_ENTRIES if self.root.is_dir() else set()
+        if foreign and not self.is_initialised:
+            raise EngineError(f"{self.root} is not Drover's (it holds {', '.join(sorted(foreign))}): not removed")
         data = self.data
         if data.is_dir():
             shutil.rmtree(data)
