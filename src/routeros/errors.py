@@ -256,3 +256,15 @@ class SshLoginError(SshError):
 
     fault = Fault.CALLER
     what = "the SSH login was refused"
+
+
+class SshFileError(SshError):
+    """The router refused to read or write a file over SFTP."""
+
+    what = "the file transfer failed"
+
+
+class ExportIncomplete(RouterOSError):
+    """What the router gave isn't its whole configuration, so it must not be kept as one."""
+
+    fault = Fault.ROUTER
