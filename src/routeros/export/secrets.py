@@ -157,8 +157,8 @@ _TRIVIAL = frozenset({"yes", "no", "none", "true", "false", "auto", "default", "
 
 _HINT = re.compile(r"pass|pwd|secret|token|psk|key|auth|credential|private|://|bot\d", re.IGNORECASE)
 
-_QUOTED = r'(?P<{0}>\\*")(?P<{1}>.*?)(?<!\\)(?P={0})'  # closed by a quote that is escaped as deeply
-_BARE = r"[^\s\"'\\;&,(){}\[\]$<>]+"
+_QUOTED = r'(?P<{0}>\\*")(?P<{1}>.{{0,16384}}?)(?<!\\)(?P={0})'  # closed by a quote that is escaped as deeply
+_BARE = r"(?:\\[$?_\\0-9A-F]|[^\s\"'\\;&(){}\[\]])+"
 
 _ASSIGNED = re.compile(
     r"(?P<name>[A-Za-z0-9_.-]{1,64})(?:\\*[\"'])?\s{0,4}[=:]\s{0,4}(?:"
@@ -176,7 +176,8 @@ _VARIABLE = re.compile(
     + r"))",
     re.DOTALL,
 )
-_USERINFO = re.compile(r"://(?:[^\s:/@\"\\]*):(?P<bare>[^\s@/\"\\$]+)@")
+_USERINFO = re.compile(r"://[^\s:/@\"\\]*:(?P<bare>(?:\\[^\"]|[^\s@/\"\\])+)@")
+_VARIABLE_NAME = re.compile(r"\$[A-Za-z0-9_]+\Z")
 _BEARER = re.compile(
     r"(?:bearer|authorization\\*[\"']?\s{0,4}[:=]\s{0,4}\\*[\"']?(?:basic|token|digest))\s{1,4}"
     r"(?P<bare>[A-Za-z0-9+/=._~-]{6,})",
@@ -245,7 +246,7 @@ def _of_command(text: str, command: Command) -> Iterator[SecretSpan]:
         if prop.start == prop.end or prop.value == "":
             continue
         kind = _key_kind(command.path, prop.key)
-        if kind is None or text[prop.start] in "$([{":
+        if kind is None or _VARIABLE_NAME.match(text, prop.start, prop.end):
             yield from _embedded(text, command.path, prop.key, prop.start, prop.end)
         elif kind == "guessed" and prop.value.lower() in _TRIVIAL:
             continue
@@ -271,11 +272,11 @@ def _embedded(text: str, path: str, key: str, start: int, end: int) -> Iterator[
                 continue
             group = "quoted" if groups.get("quoted") is not None else "bare"
             value = match[group]
-            if (
-                value == ""
-                or name is not None
-                and (value.lower() in _TRIVIAL or value.startswith(("$", "\\$")))
-            ):
+            if value == "" or (name is not None and _is_no_secret(value)):
                 continue
             first, last = piece.span(match.start(group), match.end(group))
             yield SecretSpan(path, name or key, first, last, unescape(value))
+
+
+def _is_no_secret(value: str) -> bool:
+    return value.lower() in _TRIVIAL or value.startswith(("$", "\\$"))
