@@ -66,7 +66,9 @@ def test_no_role_signs_in_without_its_own_password(engines: Engines, role: str, 
     assert re.search("no password supplied|password authentication failed", _refusal(dsn))
 
 
-@pytest.mark.parametrize("role", ["drover_tables", "drover_tenancy", "postgres", "root", "nobody"])
+@pytest.mark.parametrize(
+    "role", ["drover_tables", "drover_tenancy", "drover_audit", "postgres", "root", "nobody"]
+)
 def test_owners_without_login_and_system_accounts_do_not_sign_in(engines: Engines, role: str) -> None:
     dsn = make_conninfo(
         host=str(engines.postgres.socket), port=5432, dbname="drover", user=role, password="x"
@@ -122,7 +124,7 @@ def test_no_password_is_in_the_log_or_in_the_database_folder(engines: Engines) -
 # ------------------------------------------------------------------ what roles may do
 
 
-@pytest.mark.parametrize("role", [*DATABASE_ROLES, "drover_tables", "drover_tenancy"])
+@pytest.mark.parametrize("role", [*DATABASE_ROLES, "drover_tables", "drover_tenancy", "drover_audit"])
 def test_only_the_owner_bypasses_row_security_and_nobody_is_more(engines: Engines, role: str) -> None:
     with psycopg.connect(engines.dsn("drover_owner")) as conn:
         row = conn.execute(
@@ -140,6 +142,7 @@ def test_only_the_owner_bypasses_row_security_and_nobody_is_more(engines: Engine
         "SET ROLE drover_owner",
         "SET ROLE drover_tables",
         "SET ROLE drover_tenancy",
+        "SET ROLE drover_audit",
         "CREATE TEMPORARY TABLE t (x int)",
         "CREATE TABLE public.t (x int)",
         "CREATE SCHEMA s",
