@@ -33,6 +33,9 @@ from routeros.transport import map_connect_error
 
 __all__ = ["HostKey", "SshResult", "SshSession", "export_config", "fetch_host_key", "open_ssh"]
 
+# asyncssh writes command lines, with the secrets in them, to its log at INFO.
+asyncssh.set_log_level("WARNING")
+
 DEFAULT_MAX_OUTPUT_BYTES = 64 << 20
 _CHUNK_BYTES = 64 * 1024
 
@@ -86,17 +89,17 @@ class SshSession:
                 command, encoding=None, stdin=asyncssh.DEVNULL, request_pty=False
             )
             try:
-                async with asyncio.TaskGroup() as readers:
-                    stdout = readers.create_task(_read_all(process.stdout, path, max_output_bytes))
-                    stderr = readers.create_task(_read_all(process.stderr, path, max_output_bytes))
+                # When one fails the other ends with the channel.
+                stdout, stderr = await asyncio.gather(
+                    _read_all(process.stdout, path, max_output_bytes),
+                    _read_all(process.stderr, path, max_output_bytes),
+                )
                 await process.wait_closed()
-            except* ReplyTooLarge:
-                raise ReplyTooLarge(path) from None
             finally:
                 process.close()
             if process.exit_status is None and self._connection.is_closed():
                 raise ConnectionLost(self._address, self._port, f"{path} was cut short")
-            return SshResult(_text(stdout.result()), _text(stderr.result()), process.exit_status)
+            return SshResult(_text(stdout), _text(stderr), process.exit_status)
 
     async def get(self, path: str, timeout_s: float, *, max_bytes: int = DEFAULT_MAX_OUTPUT_BYTES) -> bytes:
         """Read a file of the router over SFTP."""
@@ -162,7 +165,9 @@ class SshSession:
             if self._connection.is_closed():
                 raise ConnectionLost(self._address, self._port, error.reason) from error
             raise SshError(self._address, self._port, error.reason) from error
-        except (asyncssh.Error, OSError) as error:
+        except OSError as error:
+            raise ConnectionLost(self._address, self._port, error.strerror or "") from error
+        except asyncssh.Error as error:
             raise _map_error(self._address, self._port, error) from error
 
 
