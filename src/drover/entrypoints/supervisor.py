@@ -147,6 +147,10 @@ class Supervisor:
             await self.stop()
             raise
 
+    def signal_child(self, name: str, number: signal.Signals) -> None:
+        """Send a running child a signal, such as SIGHUP to read its files again; from any thread."""
+        os.kill(self._children[name].pid, number)
+
     async def wait(self) -> None:
         """Wait until a child can't be kept running; whoever stops us cancels this."""
         await asyncio.gather(*self._keepers.values())

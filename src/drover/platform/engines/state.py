@@ -29,7 +29,7 @@ SUPERUSER = "drover_super"
 NATS_SERVICES = ("api", "poller", "ingest", "worker")
 NATS_ADMIN = "admin"
 
-_OWN_ENTRIES = {"data", "keys", "config", "run", "log"}
+_OWN_ENTRIES = {"data", "keys", "config", "run", "log", "demo", "demo.json"}
 
 # Where root keeps the engines' data when the state folder is out of the engines' account's reach.
 _SHARED_STATE_PARENT = Path("/var/lib")
