@@ -6,7 +6,6 @@ from typing import Any
 
 import psycopg
 import pytest
-
 from tests.engines_fixture import Engines
 from tests.factories.tenants import make_tenant
 
@@ -148,9 +147,8 @@ async def test_definer_functions_have_a_fixed_search_path_and_a_known_owner(engi
     assert len(found) > 20
     for function, owner, config in found:
         assert owner in ("drover_tables", "drover_tenancy", "drover_audit"), function
-        assert "search_path=" in config and config.split("search_path=")[1].split(";")[0].rstrip(
-            '"'
-        ).endswith("pg_temp"), function
+        path = config.partition("search_path=")[2].split(";")[0]
+        assert path.rstrip('"').endswith("pg_temp"), function
 
 
 async def test_there_is_no_materialized_view_and_no_view_that_runs_as_its_owner(engines: Engines) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import psycopg
 import pytest
 import pytest_asyncio
-
 from tests.engines_fixture import Engines
 from tests.factories.tenants import MadePerson, MadeTenant, make_person, make_tenant
 
@@ -87,7 +86,9 @@ async def can_read(connection: psycopg.AsyncConnection[Any], table: str) -> int 
 
 async def test_in_the_own_tenant_the_own_rows_are_seen(world: World) -> None:
     async with world.connect("drover_api") as connection:
-        await connection.execute("select tenancy.enter(%s, %s)", (world.people[0].secret, world.tenants[0].id))
+        await connection.execute(
+            "select tenancy.enter(%s, %s)", (world.people[0].secret, world.tenants[0].id)
+        )
         assert await can_read(connection, "drover.devices") == 1
         assert await can_read(connection, "drover.groups") == 1
 

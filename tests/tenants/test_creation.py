@@ -1,0 +1,187 @@
+"""Making a tenant: keys first, then everything in one transaction; a kill in between; orphan keys; the platform's view."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import psycopg
+import pytest
+import pytest_asyncio
+from tests.api_fixture import Api, worker_settings
+from tests.engines_fixture import Engines
+from tests.factories.tenants import keyring, make_person, make_tenant
+
+from drover.platform.bus import Bus
+from drover.platform.clock import SystemClock
+from drover.platform.db import Database
+from drover.platform.secrets import Envelopes
+from drover.tenants import repository, tasks
+from drover.tenants.contracts import Services
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def services(engines: Engines) -> AsyncIterator[Services]:
+    settings = worker_settings(engines)
+    database = Database(engines.dsn("drover_worker"), name="test", max_size=4)
+    await database.open()
+    bus = await Bus.connect(settings, name="test")
+    keys = keyring(engines)
+    yield Services(database, bus, keys, Envelopes(keys, SystemClock()), SystemClock(), settings)
+    await bus.close()
+    await database.close()
+
+
+async def reserve(engines: Engines, slug: str) -> tuple[int, int]:
+    """A tenant reserved and its job started, as a super_admin; (tenant, job)."""
+    root = await make_person(engines, super_admin=True)
+    database = Database(engines.dsn("drover_api"), name="test", max_size=1)
+    await database.open()
+    async with database.platform(root.secret) as tx:
+        tenant_id = await repository.reserve_tenant(tx, slug, slug.title(), "#4c6ef5", ["10.0.0.0/8"])
+        args = {
+            "tenant": tenant_id,
+            "slug": slug,
+            "name": slug.title(),
+            "first_admin": None,
+            "link_hash": "00" * 32,
+        }
+        job_id = await repository.start_platform_job(tx, "create_tenant", args)
+    await database.close()
+    return tenant_id, job_id
+
+
+async def as_owner(engines: Engines, statement: str, *params: Any) -> list[tuple[Any, ...]]:
+    async with await psycopg.AsyncConnection.connect(engines.dsn("drover_owner")) as owner:
+        return await (await owner.execute(statement, params)).fetchall()  # type: ignore[arg-type]
+
+
+async def test_a_kill_after_the_keys_is_taken_up_again(
+    engines: Engines, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant_id, job_id = await reserve(engines, "killed-once")
+
+    async def killed(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks, "_build", killed)
+        with pytest.raises(asyncio.CancelledError):
+            await tasks.create_tenant(services, job_id)
+    assert tenant_id in await services.keys.list_tenants()
+    assert await as_owner(engines, "select state from tenancy.tenants where id = %s", tenant_id) == [
+        ("creating",)
+    ]
+    assert await as_owner(engines, "select to_regclass('parts.devices_' || %s::text)", tenant_id) == [(None,)]
+    before = (services.settings.keyring_dir / f"{tenant_id}.json").read_bytes()
+
+    await tasks.create_tenant(services, job_id)
+    assert (services.settings.keyring_dir / f"{tenant_id}.json").read_bytes() == before
+    assert await as_owner(engines, "select state from tenancy.tenants where id = %s", tenant_id) == [
+        ("active",)
+    ]
+    assert await as_owner(
+        engines, "select count(*) from drover.alert_rules where tenant_id = %s", tenant_id
+    ) == [(6,)]
+    assert await as_owner(engines, "select action from audit.entries where tenant_id = %s", tenant_id) == [
+        ("tenant.created",)
+    ]
+    assert await as_owner(engines, "select state from tenancy.platform_jobs where id = %s", job_id) == [
+        ("done",)
+    ]
+
+    await tasks.create_tenant(services, job_id)  # a second delivery changes nothing
+    assert await as_owner(engines, "select count(*) from audit.entries where tenant_id = %s", tenant_id) == [
+        (1,)
+    ]
+
+
+async def test_a_failure_inside_leaves_nothing_half_made(
+    engines: Engines, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant_id, job_id = await reserve(engines, "half-made")
+
+    async def broken(*_: object) -> None:
+        raise psycopg.OperationalError("the connection broke")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(repository, "insert_default_rules", broken)
+        with pytest.raises(psycopg.OperationalError):
+            await tasks.create_tenant(services, job_id)
+    assert await as_owner(engines, "select to_regclass('parts.devices_' || %s::text)", tenant_id) == [(None,)]
+    assert await as_owner(engines, "select count(*) from tenancy.leases where tenant_id = %s", tenant_id) == [
+        (0,)
+    ]
+    await tasks.create_tenant(services, job_id)
+    assert await as_owner(engines, "select state from tenancy.tenants where id = %s", tenant_id) == [
+        ("active",)
+    ]
+
+
+async def test_keys_without_a_tenant_are_swept_and_others_kept(engines: Engines, services: Services) -> None:
+    tenant = await make_tenant(engines)
+    await services.keys.create_tenant(987001)
+    await tasks.sweep_keys(services)
+    held = await services.keys.list_tenants()
+    assert 987001 not in held
+    assert tenant.id in held
+    assert await as_owner(
+        engines, "select target_id from audit.entries where tenant_id = 0 and action = 'keys.swept'"
+    ) == [("987001",)]
+
+
+async def test_partitions_are_made_ahead_once(engines: Engines, services: Services) -> None:
+    tenant = await make_tenant(engines)
+    count = "select count(*) from pg_class where relname ~ %s and relkind = 'r'"
+    before = await as_owner(engines, count, f"_samples_{tenant.id}_")
+    assert before == [(18,)]
+    await tasks.extend_partitions(services)
+    assert await as_owner(engines, count, f"_samples_{tenant.id}_") == before
+
+
+async def test_a_super_admin_makes_a_client_with_its_first_admin(
+    api: Api, engines: Engines, worker: None
+) -> None:
+    root = await make_person(engines, super_admin=True)
+    body = {
+        "name": "Fern & Sons", "slug": "fern-sons", "management_networks": ["10.9.0.0/16"],
+        "first_admin": {"email": "fern@example.net", "name": "Fern"},
+    }  # fmt: skip
+    async with api.client(root) as client, api.client() as fern:
+        made = (await client.post("/api/platform/tenants", json=body)).json()
+        async with asyncio.timeout(20):
+            while (job := (await client.get(f"/api/platform/jobs/{made['job_id']}")).json())["state"] in (
+                "queued",
+                "running",
+            ):
+                await asyncio.sleep(0.05)
+        assert (job["state"], job["step"], job["progress_done"]) == ("done", "Ready", 3)
+        link = "/api/links/" + made["invitation_url"].removeprefix("/link/")
+        session = (
+            await fern.post(link, json={"name": "Fern", "password": "a long enough passphrase"})
+        ).json()
+        assert [(t["slug"], t["role"]) for t in session["tenants"]] == [("fern-sons", "admin")]
+        taken = await client.post("/api/platform/tenants", json={**body, "first_admin": None})
+        assert (taken.status_code, taken.json()["error"]["code"]) == (409, "tenant.slug_taken")
+        bad = await client.post(
+            "/api/platform/tenants", json={**body, "slug": "other", "management_networks": ["10.9.0.0/99"]}
+        )
+        assert (bad.status_code, bad.json()["error"]["code"]) == (422, "tenant.bad_network")
+
+
+async def test_entering_a_client_is_reasoned_boxed_and_in_its_own_trail(api: Api, engines: Engines) -> None:
+    root, tenant = await make_person(engines, super_admin=True), await make_tenant(engines)
+    path = f"/api/platform/tenants/{tenant.id}/entries"
+    async with api.client(root) as client:
+        assert (await client.get(f"/api/tenants/{tenant.id}/jobs")).status_code == 404
+        assert (await client.post(path, json={"reason": "x"})).status_code == 422
+        session = (await client.post(path, json={"reason": "ticket 4711: no internet", "minutes": 30})).json()
+        assert [(t["role"], t["entered_until"] is not None) for t in session["tenants"]] == [
+            ("super_admin", True)
+        ]
+        assert (await client.get(f"/api/tenants/{tenant.id}/jobs")).status_code == 200
+        entry = (await client.get(f"/api/tenants/{tenant.id}/audit")).json()["entries"][0]
+        assert (entry["action"], entry["details"]["reason"]) == ("tenant.entered", "ticket 4711: no internet")
+        assert (await client.delete(path)).status_code == 204
+        assert (await client.get(f"/api/tenants/{tenant.id}/jobs")).status_code == 404
