@@ -1,0 +1,157 @@
+"""Connections to routers: judged addresses, proven keys, errors with our codes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from drover.gateway.contracts import DeviceTarget, Egress, Fingerprints
+from drover.gateway.egress import engine_endpoints, parse_networks, resolve
+from drover.gateway.errors import DeviceTimeoutError, HostKeyChangedError, Service, translate
+from drover.platform.errors import DroverError
+from drover.platform.settings import IpNetwork, ServiceSettings
+from routeros.client import ApiClient, Timeouts, open_client
+from routeros.errors import ConnectionRefused, ConnectTimeout, HostUnreachable, RouterOSError
+from routeros.ssh import SshSession, fetch_host_key
+from routeros.ssh import open_ssh as connect_ssh
+from routeros.transport import PeerCertificate, SpkiPin, fetch_certificate
+
+CONNECT_TIMEOUT_S = 8.0
+
+_T = TypeVar("_T")
+
+
+def make_egress(settings: ServiceSettings, networks: Iterable[str | IpNetwork]) -> Egress:
+    """Where a tenant with these management networks may be reached from this process."""
+    return Egress(parse_networks(networks), settings.allowed_loopback_networks, engine_endpoints(settings))
+
+
+async def fetch_fingerprints(
+    egress: Egress, address: str, api_port: int, ssh_port: int, *, timeout_s: float = CONNECT_TIMEOUT_S
+) -> Fingerprints:
+    """What a router shows of itself, without sending it any name or password.
+
+    Raises when the API can't be reached or has no certificate; an SSH that can't be reached is told in the result.
+    """
+
+    async def certificate_at(resolved: str) -> PeerCertificate:
+        return await fetch_certificate(address, api_port, timeout_s=timeout_s, resolved_address=resolved)
+
+    async def host_key() -> tuple[str | None, str | None]:
+        async def at(resolved: str) -> str:
+            key = await fetch_host_key(address, ssh_port, timeout_s=timeout_s, resolved_address=resolved)
+            return key.sha256
+
+        try:
+            return await _first_answer(egress, address, ssh_port, "ssh", timeout_s, at), None
+        except DroverError as error:
+            return None, error.message
+
+    ssh = asyncio.create_task(host_key())
+    try:
+        certificate = await _first_answer(egress, address, api_port, "api", timeout_s, certificate_at)
+        ssh_host_key_sha256, ssh_error = await ssh
+    finally:
+        ssh.cancel()
+    return Fingerprints(
+        certificate.spki_sha256, certificate.subject, certificate.not_after, ssh_host_key_sha256, ssh_error
+    )
+
+
+async def open_api(
+    target: DeviceTarget, egress: Egress, *, timeout_s: float = CONNECT_TIMEOUT_S, max_in_flight: int = 4
+) -> ApiClient:
+    """A logged-in API session. The password is sent only after the router's pinned key was proven."""
+
+    async def at(resolved: str) -> ApiClient:
+        return await open_client(
+            target.address,
+            target.api_port,
+            username=target.username,
+            password=target.password.reveal(),
+            pin=SpkiPin(target.spki_sha256),
+            timeouts=Timeouts(connect_s=timeout_s, login_s=timeout_s),
+            resolved_address=resolved,
+            max_in_flight=max_in_flight,
+        )
+
+    return await _first_answer(egress, target.address, target.api_port, "api", timeout_s, at)
+
+
+async def check_certificate(
+    target: DeviceTarget, egress: Egress, *, timeout_s: float = CONNECT_TIMEOUT_S
+) -> bool:
+    """Whether a router shows its pinned key (again); sends no credentials."""
+
+    async def at(resolved: str) -> PeerCertificate:
+        return await fetch_certificate(
+            target.address, target.api_port, timeout_s=timeout_s, resolved_address=resolved
+        )
+
+    certificate = await _first_answer(egress, target.address, target.api_port, "api", timeout_s, at)
+    return certificate.spki_sha256 == target.spki_sha256
+
+
+async def open_ssh(
+    target: DeviceTarget, egress: Egress, *, timeout_s: float = CONNECT_TIMEOUT_S
+) -> SshSession:
+    """A logged-in SSH session. A device without a pinned host key is refused: there is nothing to prove it by."""
+    pinned = target.ssh_host_key_sha256
+    if pinned is None:
+        raise HostKeyChangedError(
+            "no SSH host key was confirmed for this device: change its connection once SSH can be reached",
+            code="device.no_host_key",
+        )
+
+    async def at(resolved: str) -> SshSession:
+        return await connect_ssh(
+            target.address,
+            target.ssh_port,
+            username=target.username,
+            password=target.password.reveal(),
+            host_key_sha256=pinned,
+            timeout_s=timeout_s,
+            resolved_address=resolved,
+        )
+
+    return await _first_answer(egress, target.address, target.ssh_port, "ssh", timeout_s, at)
+
+
+@contextmanager
+def device_errors(service: Service = "api") -> Iterator[None]:
+    """Raise the library's errors of a block (commands on an open session) as ours."""
+    try:
+        yield
+    except RouterOSError as error:
+        raise translate(error, service) from error
+
+
+async def _first_answer(
+    egress: Egress,
+    address: str,
+    port: int,
+    service: Service,
+    timeout_s: float,
+    attempt: Callable[[str], Awaitable[_T]],
+) -> _T:
+    """Try the allowed addresses in turn until one answers, all of it within `timeout_s`.
+
+    Only what speaks of the road (refused, unreachable, silent) leads to the next address.
+    """
+    failure: RouterOSError | None = None
+    try:
+        async with asyncio.timeout(timeout_s):
+            for resolved in await resolve(egress, address, port):
+                try:
+                    return await attempt(resolved)
+                except (ConnectionRefused, HostUnreachable, ConnectTimeout) as error:
+                    failure = failure or error
+    except RouterOSError as error:
+        raise translate(error, service) from error
+    except TimeoutError:
+        failure = failure or ConnectTimeout(address, port)
+    if failure is None:
+        raise DeviceTimeoutError(f"no answer from {address} port {port}")
+    raise translate(failure, service) from failure
