@@ -117,6 +117,7 @@ class Decoder:
         except RemoteProtocolError as error:
             self._error = error
             self._words = []
+            self._sentence_bytes = 0
             raise
 
     def _scan(self, data: bytes) -> list[list[bytes]]:
