@@ -74,6 +74,7 @@ class Population:
         total_bps: float,
         *,
         subscribers: bool = False,
+        first_number: int = 1,
     ) -> None:
         rng = seeded("clients", seed, name)
         self._seed = rng.getrandbits(60)
@@ -84,7 +85,7 @@ class Population:
         for index in range(count):
             pattern, vendor = rng.choice(_KINDS)
             letters = "".join(rng.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(7))
-            host_name = f"sub-{index + 1:03d}" if subscribers else pattern.replace("%s", letters)
+            host_name = f"sub-{first_number + index:03d}" if subscribers else pattern.replace("%s", letters)
             members.append(
                 Client(
                     index=index,

@@ -179,7 +179,8 @@ class Field:
     """A property that can be written.
 
     `default` is what print shows while it isn't set, and what an export leaves out; None: it isn't there
-    at all. `secret` ones are kept out of exports that hide them. `hidden` ones are never shown again.
+    at all. `secret` ones are kept out of exports that hide them. `hidden` ones are never shown again. A few are
+    exported though they have their default.
     """
 
     name: str
@@ -189,6 +190,7 @@ class Field:
     secret: bool = False
     hidden: bool = False
     exported: bool = True
+    always_exported: bool = False
 
     @property
     def is_boolean(self) -> bool:

@@ -7,6 +7,8 @@ import socket
 import ssl
 from collections.abc import Callable, Coroutine
 
+import asyncssh
+
 from rossim import keys
 from rossim.api import ApiConnection
 from rossim.clock import Clock
@@ -15,6 +17,7 @@ from rossim.faults import FaultSetting
 from rossim.listener import Listener
 from rossim.router import Peer, Router
 from rossim.specs import RouterSpec
+from rossim.ssh import serve_ssh
 from rossim.tls import TlsConnection
 from rossim.wire import Outlet
 
@@ -36,6 +39,9 @@ class RunningRouter:
         self._router: Router | None = None
         self._context: ssl.SSLContext | None = None
         self._api = Listener(spec.address, spec.api_port, self._accept_api)
+        self._ssh = Listener(spec.address, spec.ssh_port, self._accept_ssh)
+        self.ssh_options: asyncssh.SSHServerConnectionOptions | None = None
+        self.ssh_connections: set[asyncssh.SSHServerConnection] = set()
         self._hung: list[socket.socket] = []
         self._connections: set[TlsConnection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -51,6 +57,10 @@ class RunningRouter:
         return self._api.port
 
     @property
+    def ssh_port(self) -> int:
+        return self._ssh.port
+
+    @property
     def state(self) -> Router:
         """The router behind the wire."""
         if self._router is None:
@@ -64,6 +74,11 @@ class RunningRouter:
         """SHA-256 of the public key that api-ssl should show, in hex: what a client pins."""
         return keys.spki_sha256(self.keys.certificate_path)
 
+    @property
+    def ssh_host_key_sha256(self) -> str:
+        """The SSH host key's fingerprint, as `ssh-keygen -l` writes it: `SHA256:...`."""
+        return asyncssh.read_private_key(self.keys.host_key_path).get_fingerprint()
+
     def start(self) -> None:
         """Make keys if there are none and listen, unless the router is down."""
         self.keys.ensure(self.spec.address)
@@ -72,9 +87,11 @@ class RunningRouter:
 
     def _open(self) -> None:
         self._api.open()
+        self._ssh.open()
 
     def _close(self) -> None:
         self._api.close()
+        self._ssh.close()
 
     async def stop(self) -> None:
         """Close all; nothing of it runs afterwards."""
@@ -90,6 +107,8 @@ class RunningRouter:
         """Reset every connection that is open."""
         for connection in list(self._connections):
             connection.abort()
+        for ssh in list(self.ssh_connections):
+            ssh.abort()
         for hung in self._hung:
             hung.close()
         self._hung.clear()
@@ -153,6 +172,12 @@ class RunningRouter:
             self._hung.append(accepted)
             return
         self._run(self._serve_api(accepted))
+
+    def _accept_ssh(self, accepted: socket.socket) -> None:
+        if self.state.faults.hang:
+            self._hung.append(accepted)
+            return
+        self._run(serve_ssh(self, accepted))
 
     async def _serve_api(self, accepted: socket.socket) -> None:
         connection = _Tracked(self._tls_context(), self._make_api, self._connections)

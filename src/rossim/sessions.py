@@ -12,9 +12,10 @@ from rossim import traps
 if TYPE_CHECKING:
     from rossim.router import Router
 
-_POLICIES = (
+_POLICY_WORDS = (
     "local telnet ssh ftp reboot read write policy test winbox password web sniff sensitive api romon"
-).split()
+)
+_POLICIES = _POLICY_WORDS.split()
 POLICIES_V6 = (*_POLICIES, "dude", "tikapp")
 POLICIES_V7 = (*_POLICIES, "rest-api")
 

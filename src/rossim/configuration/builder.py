@@ -169,8 +169,16 @@ class Builder:
     def population(self, radio: str, count: int, mbps: float, *, subscribers: bool = False) -> None:
         """Give a radio its clients, and let their traffic flow through it."""
         router = self.router
+        before = sum(len(population.clients) for population in router.populations.values())
         router.populations[radio] = Population(
-            self.spec.seed, radio, count, router.shape, router.shift_s, mbps * 1e6, subscribers=subscribers
+            self.spec.seed,
+            radio,
+            count,
+            router.shape,
+            router.shift_s,
+            mbps * 1e6,
+            subscribers=subscribers,
+            first_number=before + 1,
         )
         self.wire(radio, mbps * 0.12, mbps)
 

@@ -192,7 +192,7 @@ def menus(platform: Platform) -> Iterator[Menu]:
         fields(
             Field("dst-address", ip_network, "0.0.0.0/0"),
             Field("gateway", required=True),
-            Field("distance", integer(1, 255), "1"),
+            Field("distance", integer(1, 255), "1", always_exported=not platform.v7),
             Field("scope", integer(0, 255), "30"),
             Field("target-scope", integer(0, 255), "10"),
             Field("check-gateway", choice("none", "ping", "arp", "bfd")),

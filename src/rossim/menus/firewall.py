@@ -114,7 +114,7 @@ def _rules(path: str, default_action: str, actions: tuple[str, ...], *extra: Fie
         path,
         fields(
             Field("chain", required=True),
-            Field("action", choice(*actions), default_action),
+            Field("action", choice(*actions), default_action, always_exported=True),
             *_matchers(),
             *extra,
         ),
