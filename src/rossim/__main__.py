@@ -17,7 +17,7 @@ from rossim.scenario import load_scenario
 
 
 async def run(scenario: Path, keys_dir: Path, speed: float) -> None:
-    """Run until SIGTERM or SIGINT."""
+    """Run until SIGTERM or SIGINT; at SIGHUP the faults are read again from the scenario file."""
     specs = load_scenario(scenario)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -25,8 +25,20 @@ async def run(scenario: Path, keys_dir: Path, speed: float) -> None:
         loop.add_signal_handler(number, stop.set)
     options: dict[str, Clock] = {} if speed == 1 else {"clock": FastClock(speed)}
     async with Fleet(specs, keys_dir, **options) as fleet:
+        loop.add_signal_handler(signal.SIGHUP, _read_faults_again, scenario, fleet)
         print(f"rossim: ready {len(fleet)} routers", flush=True)  # noqa: T201  what waits for us reads this
         await stop.wait()
+
+
+def _read_faults_again(scenario: Path, fleet: Fleet) -> None:
+    """Clear what is gone and set what is new; routers themselves stay as they are."""
+    for spec in load_scenario(scenario):
+        router = fleet.router(spec.address)
+        for fault in set(router.spec.faults) - set(spec.faults):
+            router.clear_fault(fault)
+        for fault in set(spec.faults) - set(router.spec.faults):
+            router.set_fault(fault)
+        router.spec = spec
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -55,7 +55,10 @@ def demo(
     (root / "demo.json").unlink(missing_ok=True)  # there when ready, not before
     scenario = folder / "scenario.json"
     subprocess.run(
-        [sys.executable, "-P", "-m", "rossim.demo", "--out", str(scenario), "--devices", str(devices)],
+        [
+            *(sys.executable, "-P", "-m", "rossim.demo", "--out", str(scenario), "--devices", str(devices)),
+            *("--api-port", str(router_api_port), "--ssh-port", str(router_ssh_port)),
+        ],
         check=True,
         timeout=60,
     )
