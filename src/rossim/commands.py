@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rossim import editing, listening, traps
+from rossim.export import export
 from rossim.printing import all_shown
 from rossim.queries import compile_query
 from rossim.tree import Answer, Menu, Row, Stream, Table
@@ -61,6 +62,9 @@ def execute(router: Router, session: Session, command: Command) -> Answer | Stre
     action = menu.actions.get(verb)
     if action is not None:
         return action(router, session, command)
+    if verb == "export":  # over the API only into a file: the text itself isn't sent
+        export(router, session, path, command.attributes)
+        return Answer()
     if path == "":
         raise traps.no_such_command()
     if verb in ("print", "getall"):

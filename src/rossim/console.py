@@ -14,7 +14,7 @@ from rossim import traps
 from rossim.commands import execute
 from rossim.console_print import format_rows, format_single
 from rossim.console_words import Bracket, ConsoleWord, read_words
-from rossim.export import ExportOptions, export_text
+from rossim.export import export
 from rossim.printing import all_shown
 from rossim.tree import Answer, Menu
 from routeros.sentences import Command
@@ -193,7 +193,7 @@ class Console:
 
     def _execute(self, parsed: _Parsed) -> str:
         if parsed.verb == "export":
-            return self._export(parsed)
+            return export(self._router, self._session, parsed.menu.path, parsed.attributes)
         if parsed.verb == "print":
             return self._print(parsed)
         if parsed.bare and not parsed.menu.single:
@@ -221,28 +221,6 @@ class Console:
             else:
                 names.append(word)
         return ",".join(filter(None, names))
-
-    def _export(self, parsed: _Parsed) -> str:
-        self._session.require("read")
-        shows = None
-        if "show-sensitive" in parsed.attributes:
-            shows = True
-        if "hide-sensitive" in parsed.attributes or "sensitive" not in self._session.policies:
-            shows = False
-        options = ExportOptions(
-            terse="terse" in parsed.attributes,
-            verbose="verbose" in parsed.attributes,
-            shows_secrets=shows,
-            path=parsed.menu.path,
-        )
-        text = export_text(self._router, options)
-        name = parsed.attributes.get("file")
-        if name is None:
-            return text
-        self._session.require("ftp")
-        name = name if name.endswith(".rsc") else f"{name}.rsc"
-        self._router.files.write(name, text.encode("utf-8", "surrogateescape"))
-        return ""
 
     def _print(self, parsed: _Parsed) -> str:
         answer = self._answer(parsed, "print")

@@ -7,7 +7,7 @@ show them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from rossim.tree import Menu, Row, Table
 
 if TYPE_CHECKING:
     from rossim.router import Router
+    from rossim.sessions import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,29 @@ def export_text(router: Router, options: ExportOptions) -> str:
     """The whole text, each line ended by CR LF as the router's are."""
     lines = [*_header(router), *_body(router, options)]
     return "".join(line + "\r\n" for line in lines)
+
+
+def export(router: Router, session: Session, path: str, words: Mapping[str, str]) -> str:
+    """Carry out an export command: the text, or a file in its place when `file` names one.
+
+    A user without the `sensitive` policy never gets secrets.
+    """
+    session.require("read")
+    shows = True if "show-sensitive" in words else None
+    if "hide-sensitive" in words or "sensitive" not in session.policies:
+        shows = False
+    options = ExportOptions(
+        terse="terse" in words, verbose="verbose" in words, shows_secrets=shows, path=path
+    )
+    text = export_text(router, options)
+    name = words.get("file")
+    if not name:
+        return text
+    session.require("ftp")
+    router.files.write(
+        name if name.endswith(".rsc") else f"{name}.rsc", text.encode("utf-8", "surrogateescape")
+    )
+    return ""
 
 
 def _header(router: Router) -> Iterator[str]:

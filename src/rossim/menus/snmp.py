@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 from rossim.fields import COMMENT, NAME, Field, boolean, choice, fields, ip_list, text
 from rossim.platforms import Platform
-from rossim.tree import Menu, Unique
+from rossim.router import Router
+from rossim.tree import Menu, Row, Unique, Values
+
+
+def _engine(router: Router, _row: Row) -> Values:
+    return {"engine-id": "80003a8c04" + router.base_mac.replace(":", "").lower()}
 
 
 def menus(platform: Platform) -> Iterator[Menu]:
@@ -44,4 +49,5 @@ def menus(platform: Platform) -> Iterator[Menu]:
             Field("trap-generators", text, "temp-exception" if platform.v7 else ""),
         ),
         single=True,
+        computed=_engine if platform.v7 else None,
     )
