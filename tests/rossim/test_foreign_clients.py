@@ -23,7 +23,8 @@ pytestmark = [
     pytest.mark.filterwarnings(
         "ignore::ResourceWarning"
     ),  # librouteros, routeros_api: sockets left to the collector
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # the same, seen at exit
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # the same, seen late
+    pytest.mark.usefixtures("leftovers_collected"),
 ]
 
 

@@ -13,6 +13,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.usefixtures("leftovers_collected"),
 ]
 
 
@@ -56,7 +57,7 @@ async def test_napalm_gathers_facts_interfaces_and_more(fleet_factory, any_spec)
         # it knows only the table of v7, not the flat row of v6
         assert bool(environment["temperature"]) == any_spec.version.startswith("7")
         assert driver.get_users()[any_spec.username]["level"] == 15
-        assert driver.get_snmp_information()["contact"]
+        assert driver.get_snmp_information()["community"]
         assert driver.get_lldp_neighbors()
         config = driver.get_config()["running"]
         assert f"/system identity set name={any_spec.identity}" in config
