@@ -28,7 +28,7 @@ from routeros.export.tree import (
 _LINE = re.compile(r"(?:[^\\\n]++|\\(?:\r?\n|.)?)*+\n?")
 _MARK = re.compile(r'\\(?:\r?\n|.)?|["{}\[\]\n]')
 _SCRIPT_COMMENT = re.compile(r"[ \t]*#[^\n]*")
-_BLANKS = re.compile(r"[ \t\r]*")
+_BLANKS = re.compile(r"\ufeff?[ \t\r]*")  # editors put a byte order mark first
 
 _OPENS_CODE = frozenset(":{}()$;")
 

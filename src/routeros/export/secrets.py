@@ -158,7 +158,7 @@ _TRIVIAL = frozenset({"yes", "no", "none", "true", "false", "auto", "default", "
 _HINT = re.compile(r"pass|pwd|secret|token|psk|key|auth|credential|private|://|bot\d", re.IGNORECASE)
 
 _QUOTED = r'(?P<{0}>\\*")(?P<{1}>.{{0,16384}}?)(?<!\\)(?P={0})'  # closed by a quote that is escaped as deeply
-_BARE = r"(?:\\[$?_\\0-9A-F]|[^\s\"'\\;&(){}\[\]])+"
+_BARE = r"(?:\\[$?_\\0-9A-F]|[^\s\"'\\;&(){}\[\]]){1,4096}"
 
 _ASSIGNED = re.compile(
     r"(?P<name>[A-Za-z0-9_.-]{1,64})(?:\\*[\"'])?\s{0,4}[=:]\s{0,4}(?:"
@@ -176,7 +176,7 @@ _VARIABLE = re.compile(
     + r"))",
     re.DOTALL,
 )
-_USERINFO = re.compile(r"://[^\s:/@\"\\]*:(?P<bare>(?:\\[^\"]|[^\s@/\"\\])+)@")
+_USERINFO = re.compile(r"://[^\s:/@\"\\]{0,256}:(?P<bare>(?:\\[^\"]|[^\s@/\"\\]){1,512})@")
 _VARIABLE_NAME = re.compile(r"\$[A-Za-z0-9_]+\Z")
 _BEARER = re.compile(
     r"(?:bearer|authorization\\*[\"']?\s{0,4}[:=]\s{0,4}\\*[\"']?(?:basic|token|digest))\s{1,4}"
