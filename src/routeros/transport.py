@@ -15,7 +15,6 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, lru_cache
 from typing import TypeVar, cast
 
 from routeros.certificate import PeerCertificate, Pin, SpkiPin, read_certificate
@@ -32,6 +31,7 @@ from routeros.errors import (
     TlsError,
     UntrustedCertificate,
 )
+from routeros.tls import anonymous_context, ca_context, unverified_context
 
 __all__ = [
     "PeerCertificate",
@@ -46,10 +46,6 @@ __all__ = [
 ]
 
 ProtocolT = TypeVar("ProtocolT", bound=asyncio.Protocol)
-
-# TLS 1.2 with AES in CBC mode or RSA key exchange is what 6.49 may offer; anonymous suites stay out.
-_CIPHERS = "HIGH:!aNULL:!eNULL:!PSK:!SRP:!aDSS"
-_ANONYMOUS_CIPHERS = "ADH:@SECLEVEL=0"  # "DEFAULT:ADH" would not enable them
 
 _NOT_TLS = frozenset(
     {
@@ -90,7 +86,7 @@ async def fetch_certificate(
     host: str, port: int, *, timeout_s: float, resolved_address: str | None = None
 ) -> PeerCertificate:
     """Make a TLS handshake, send nothing else, and return the certificate for a person to confirm."""
-    context = _unverified_context()
+    context = unverified_context()
     transport, _gate = await _open(
         host, port, context, server_name="", timeout_s=timeout_s, resolved_address=resolved_address
     )
@@ -116,12 +112,12 @@ async def connect(
     server_name = ""
     context: ssl.SSLContext | None
     if isinstance(tls, SpkiPin):
-        context = _unverified_context()
+        context = unverified_context()
     elif isinstance(tls, TrustedCa):
-        context = _ca_context(tls.ca_pem, tls.server_name is not None)
+        context = ca_context(tls.ca_pem, tls.server_name is not None)
         server_name = tls.server_name or ""
     elif tls is TlsMode.ANONYMOUS:
-        context = _anonymous_context()
+        context = anonymous_context()
     else:
         context = None
 
@@ -196,7 +192,7 @@ async def _open(
                     return transport, gate
             raise first_error or OSError("the name has no address")
     except (OSError, EOFError) as error:  # TimeoutError and ssl.SSLError are OSErrors
-        anonymous = context is not None and context is _anonymous_context()
+        anonymous = context is not None and context is anonymous_context()
         raise map_connect_error(host, port, error, anonymous=anonymous) from error
 
 
@@ -266,40 +262,3 @@ def _keep_alive(transport: asyncio.Transport) -> None:
         option = getattr(socket, name, None)  # not every platform has them
         if option is not None:
             sock.setsockopt(socket.IPPROTO_TCP, option, value)
-
-
-def _base_context() -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.set_ciphers(_CIPHERS)
-    return context
-
-
-@cache
-def _unverified_context() -> ssl.SSLContext:
-    """For fetching a certificate and for pins, which are compared by us before anything is sent."""
-    context = _base_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-@cache
-def _anonymous_context() -> ssl.SSLContext:
-    context = _base_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.maximum_version = ssl.TLSVersion.TLSv1_2  # 1.3 has no anonymous suites
-    context.set_ciphers(_ANONYMOUS_CIPHERS)
-    return context
-
-
-@lru_cache(maxsize=64)
-def _ca_context(ca_pem: str, check_name: bool) -> ssl.SSLContext:
-    context = _base_context()
-    context.check_hostname = check_name
-    context.verify_mode = ssl.CERT_REQUIRED
-    # Certificates made on routers lack extensions that strict mode (a default since Python 3.13) demands.
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    context.load_verify_locations(cadata=ca_pem)
-    return context
