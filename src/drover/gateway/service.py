@@ -7,9 +7,20 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from drover.gateway.contracts import DeviceTarget, Egress, Fingerprints
+from drover.gateway import reading
+from drover.gateway.contracts import (
+    Capabilities,
+    DeviceReading,
+    DeviceTarget,
+    Due,
+    Egress,
+    Facts,
+    Fingerprints,
+)
 from drover.gateway.egress import engine_endpoints, parse_networks, resolve
 from drover.gateway.errors import DeviceTimeoutError, HostKeyChangedError, Service, translate
+from drover.gateway.reading import DeviceSession
+from drover.platform.clock import Clock
 from drover.platform.errors import DroverError
 from drover.platform.settings import IpNetwork, ServiceSettings
 from routeros.client import ApiClient, Timeouts, open_client
@@ -17,6 +28,20 @@ from routeros.errors import ConnectionRefused, ConnectTimeout, HostUnreachable, 
 from routeros.ssh import SshSession, fetch_host_key
 from routeros.ssh import open_ssh as connect_ssh
 from routeros.transport import PeerCertificate, SpkiPin, fetch_certificate
+
+__all__ = [
+    "DeviceSession",
+    "check_certificate",
+    "device_errors",
+    "fetch_fingerprints",
+    "make_egress",
+    "open_api",
+    "open_session",
+    "open_ssh",
+    "probe_capabilities",
+    "read_device",
+    "read_facts",
+]
 
 CONNECT_TIMEOUT_S = 8.0
 
@@ -117,6 +142,36 @@ async def open_ssh(
         )
 
     return await _first_answer(egress, target.address, target.ssh_port, "ssh", timeout_s, at)
+
+
+async def open_session(
+    target: DeviceTarget, egress: Egress, clock: Clock, *, timeout_s: float = CONNECT_TIMEOUT_S
+) -> DeviceSession:
+    """Sign in for polling: an API session and what the router can do. Close `.client` at the end."""
+    client = await open_api(target, egress, timeout_s=timeout_s)
+    try:
+        return DeviceSession(client, await probe_capabilities(client), clock)
+    except BaseException:
+        await client.close()
+        raise
+
+
+async def probe_capabilities(client: ApiClient) -> Capabilities:
+    """Find out what a router can do by asking it."""
+    with device_errors():
+        return await reading.probe_capabilities(client)
+
+
+async def read_facts(client: ApiClient) -> Facts:
+    """What a router is: identity, model, serial, version and so on. NotRouterOSError when it has no version."""
+    with device_errors():
+        return await reading.read_facts(client)
+
+
+async def read_device(session: DeviceSession, due: Due) -> DeviceReading:
+    """One poll's values."""
+    with device_errors():
+        return await reading.read_device(session, due)
 
 
 @contextmanager

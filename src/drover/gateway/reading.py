@@ -1,0 +1,325 @@
+"""Reading a router over an open session: what it can do, what it is, and one poll's values.
+
+Errors of the session itself (lost, silent, over) end a reading; a menu that the router refuses costs that menu only, and the
+reading says why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from drover.gateway.collectors import (
+    ethernet,
+    health,
+    identity,
+    interface,
+    lease,
+    licence,
+    resource,
+    routerboard,
+    wifi,
+    wireless,
+)
+from drover.gateway.contracts import (
+    Capabilities,
+    DeviceReading,
+    Due,
+    Facts,
+    HealthForm,
+    HealthReading,
+    InterfaceReading,
+    ResourceReading,
+    WirelessReading,
+    WirelessStack,
+)
+from drover.gateway.errors import NotRouterOSError
+from drover.platform.clock import Clock
+from routeros.client import ApiClient
+from routeros.errors import TrapError
+
+_T = TypeVar("_T")
+
+COMMAND_TIMEOUT_S = 6.0
+_NAME_REFRESH_S = 300.0
+_NAME_REFRESH_LEAST_S = 60.0
+
+# Menus of radios, best first. Since 7.13 /interface/wifi is there for CAPsMAN even without a radio, so only rows count.
+_RADIO_MENUS: tuple[tuple[WirelessStack, str], ...] = (
+    ("wifi", "/interface/wifi/print"),
+    ("wifiwave2", "/interface/wifiwave2/print"),
+    ("wireless", "/interface/wireless/print"),
+)
+
+
+@dataclass
+class DeviceSession:
+    """What a reader remembers about one router between polls of one connection."""
+
+    client: ApiClient
+    capabilities: Capabilities
+    clock: Clock
+    ssids: dict[str, str] = field(default_factory=dict)
+    host_names: dict[str, str] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+    names_read_s: float = float("-inf")
+    running: dict[str, bool | None] = field(default_factory=dict)
+
+
+async def probe_capabilities(client: ApiClient, *, timeout_s: float = COMMAND_TIMEOUT_S) -> Capabilities:
+    """Find out what a router can do by asking it; what could not be told is None, with the reason as evidence."""
+    evidence: dict[str, str] = {}
+    rows = await client.run(resource.PATH, proplist=resource.PROPLIST, timeout_s=timeout_s)
+    version = resource.collect(rows, []).version
+    evidence["version"] = "/system/resource" if version else "/system/resource does not name it"
+    return Capabilities(
+        version=version,
+        wireless_stack=await _probe_radios(client, evidence, timeout_s),
+        health_form=await _probe_health(client, evidence, timeout_s),
+        safe_mode=await _probe_safe_mode(client, evidence, timeout_s),
+        scheduler=await _probe_scheduler(client, evidence, timeout_s),
+        evidence=evidence,
+    )
+
+
+async def _probe_radios(
+    client: ApiClient, evidence: dict[str, str], timeout_s: float
+) -> WirelessStack | None:
+    seen: list[str] = []
+    found: WirelessStack | None = "none"
+    for stack, path in _RADIO_MENUS:
+        menu = path.removesuffix("/print")
+        try:
+            rows = await client.run(path, proplist=("name",), timeout_s=timeout_s)
+        except TrapError as error:
+            if not error.is_missing_command:
+                found = None if found == "none" else found
+            seen.append(f"{menu}: {error.message}")
+            continue
+        seen.append(f"{menu} has {len(rows)} {'interface' if len(rows) == 1 else 'interfaces'}")
+        if rows and found in ("none", None):
+            found = stack
+    evidence["wireless_stack"] = "; ".join(seen)
+    return found
+
+
+async def _probe_health(client: ApiClient, evidence: dict[str, str], timeout_s: float) -> HealthForm | None:
+    try:
+        rows = await client.run(health.PATH, proplist=health.PROPLIST, timeout_s=timeout_s)
+    except TrapError as error:
+        evidence["health_form"] = f"/system/health: {error.message}"
+        return "none" if error.is_missing_command else None
+    form = health.form_of(rows)
+    evidence["health_form"] = (
+        f"/system/health has {len(rows)} {'row' if len(rows) == 1 else 'rows'}"
+        if form != "none"
+        else "/system/health is empty"
+    )
+    return form
+
+
+async def _probe_safe_mode(client: ApiClient, evidence: dict[str, str], timeout_s: float) -> bool | None:
+    try:
+        await client.run("/safe-mode/print", timeout_s=timeout_s)
+    except TrapError as error:
+        evidence["safe_mode"] = f"/safe-mode: {error.message}"
+        return False if error.is_missing_command else None
+    evidence["safe_mode"] = "/safe-mode answers"
+    return True
+
+
+async def _probe_scheduler(client: ApiClient, evidence: dict[str, str], timeout_s: float) -> bool | None:
+    try:
+        rows = await client.run("/system/device-mode/print", timeout_s=timeout_s)
+    except TrapError as error:
+        evidence["scheduler"] = f"/system/device-mode: {error.message}"
+        # Before device-mode (7.6 and v6) nothing forbids the scheduler.
+        return True if error.is_missing_command else None
+    allowed = rows[0].get("scheduler") if rows else None
+    evidence["scheduler"] = f"/system/device-mode: scheduler={allowed}"
+    return None if allowed not in ("true", "yes", "false", "no") else allowed in ("true", "yes")
+
+
+async def read_facts(client: ApiClient, *, timeout_s: float = COMMAND_TIMEOUT_S) -> Facts:
+    """What a router is. NotRouterOSError when it has no version to tell."""
+    problems: list[str] = []
+    rows = await client.run(resource.PATH, proplist=resource.PROPLIST, timeout_s=timeout_s)
+    resources = resource.collect(rows, problems)
+    if resources.version is None or re.match(r"\d+\.\d", resources.version) is None:
+        raise NotRouterOSError(
+            "it answered the login, but does not tell a RouterOS version: is it a MikroTik router?"
+        )
+    return await _facts(client, resources, problems, timeout_s)
+
+
+async def _facts(
+    client: ApiClient, resources: ResourceReading, problems: list[str], timeout_s: float
+) -> Facts:
+    name = await _menu(client, identity.PATH, identity.PROPLIST, identity.collect, problems, timeout_s)
+    board = await _menu(
+        client, routerboard.PATH, routerboard.PROPLIST, routerboard.collect, problems, timeout_s
+    )
+    serial = board.serial if board is not None else None
+    if serial is None:
+        serial = await _menu(client, licence.PATH, licence.PROPLIST, licence.collect, problems, timeout_s)
+    return Facts(
+        identity=name,
+        model=(board.model if board is not None else None) or resources.board_name,
+        board_name=resources.board_name,
+        serial=serial,
+        version=resources.version,
+        architecture=resources.architecture,
+        firmware=board.firmware if board is not None else None,
+        memory_total_bytes=resources.memory_total_bytes,
+        disk_total_bytes=resources.disk_total_bytes,
+    )
+
+
+async def read_device(
+    session: DeviceSession, due: Due, *, timeout_s: float = COMMAND_TIMEOUT_S
+) -> DeviceReading:
+    """One poll. Resources first and alone, which measures the round trip; the rest side by side."""
+    client, clock = session.client, session.clock
+    problems: list[str] = []
+    began_s = clock.monotonic_s()
+    rows = await client.run(resource.PATH, proplist=resource.PROPLIST, timeout_s=timeout_s)
+    reading = DeviceReading(
+        rtt_ms=(clock.monotonic_s() - began_s) * 1000,
+        resource=resource.collect(rows, problems),
+        problems=problems,
+    )
+
+    async def read_interfaces() -> None:
+        reading.interfaces = await _menu(
+            client,
+            interface.PATH,
+            interface.PROPLIST,
+            interface.collect,
+            problems,
+            timeout_s,
+            interface.ATTRIBUTES,
+        )
+        if reading.interfaces is not None and (due.rates or _links_changed(session, reading.interfaces)):
+            reading.link_rates_bps = await _read_rates(client, reading.interfaces, problems, timeout_s)
+
+    async def read_health() -> None:
+        reading.health = await _read_health(session, problems, timeout_s)
+
+    async def read_wireless() -> None:
+        reading.wireless = await _read_wireless(session, problems, timeout_s)
+
+    wanted: list[Coroutine[None, None, None]] = [read_interfaces()]
+    if due.health and session.capabilities.health_form != "none":
+        wanted.append(read_health())
+    if due.wireless and session.capabilities.wireless_stack != "none":
+        wanted.append(read_wireless())
+    await _side_by_side(wanted)
+    if due.facts:
+        reading.facts = await _facts(client, reading.resource, problems, timeout_s)
+    return reading
+
+
+async def _side_by_side(wanted: list[Coroutine[None, None, None]]) -> None:
+    """Run all; the first error ends the others and is raised as itself."""
+    if len(wanted) == 1:
+        await wanted[0]
+        return
+    tasks = [asyncio.ensure_future(one) for one in wanted]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _menu(
+    client: ApiClient,
+    path: str,
+    proplist: tuple[str, ...],
+    collect: Callable[[list[dict[str, str]], list[str]], _T],
+    problems: list[str],
+    timeout_s: float,
+    attributes: dict[str, str] | None = None,
+    queries: tuple[str, ...] = (),
+) -> _T | None:
+    """A menu through its collector; None with a problem when the router refuses it."""
+    try:
+        rows = await client.run(path, attributes, queries=queries, proplist=proplist, timeout_s=timeout_s)
+    except TrapError as error:
+        problems.append(f"{path}: {error.message[:200]}")
+        return None
+    return collect(rows, problems)
+
+
+def _links_changed(session: DeviceSession, interfaces: list[InterfaceReading]) -> bool:
+    running = {one.name: one.running for one in interfaces if one.type == "ether"}
+    changed = running != session.running
+    session.running = running
+    return changed
+
+
+async def _read_rates(
+    client: ApiClient, interfaces: list[InterfaceReading], problems: list[str], timeout_s: float
+) -> dict[str, int | None] | None:
+    attributes = ethernet.attributes(interfaces)
+    if attributes is None:
+        return {}
+    return await _menu(
+        client, ethernet.PATH, ethernet.PROPLIST, ethernet.collect, problems, timeout_s, attributes
+    )
+
+
+async def _read_health(session: DeviceSession, problems: list[str], timeout_s: float) -> HealthReading | None:
+    form = session.capabilities.health_form
+    proplist = {"flat": health.PROPLIST_FLAT, "rows": health.PROPLIST_ROWS}.get(form or "", health.PROPLIST)
+    return await _menu(session.client, health.PATH, proplist, health.collect, problems, timeout_s)
+
+
+async def _read_wireless(
+    session: DeviceSession, problems: list[str], timeout_s: float
+) -> list[WirelessReading] | None:
+    client, stack = session.client, session.capabilities.wireless_stack
+    clients: list[WirelessReading] | None
+    if stack == "wireless":
+        clients = await _menu(client, wireless.PATH, wireless.PROPLIST, wireless.collect, problems, timeout_s)
+    elif stack in ("wifi", "wifiwave2"):
+        path = wifi.PATH if stack == "wifi" else wifi.WAVE2_PATH
+        clients = await _menu(client, path, wifi.PROPLIST, wifi.collect, problems, timeout_s)
+    else:  # what could not be told at connect is told as unknown, not as empty
+        return None
+    if clients:
+        await _refresh_names(session, clients, problems, timeout_s)
+        for one in clients:
+            one.ssid = one.ssid or session.ssids.get(one.interface)
+            one.host_name = session.host_names.get(one.mac_address) or one.host_name
+    return clients
+
+
+async def _refresh_names(
+    session: DeviceSession, clients: list[WirelessReading], problems: list[str], timeout_s: float
+) -> None:
+    """Names of clients and SSIDs change seldom: read every 5 minutes, or when somebody new is there, at most each minute."""
+    now_s = session.clock.monotonic_s()
+    macs = {one.mac_address for one in clients}
+    age_s = now_s - session.names_read_s
+    if age_s < (_NAME_REFRESH_S if macs <= session.named else _NAME_REFRESH_LEAST_S):
+        return
+    session.names_read_s, session.named = now_s, macs
+    names = await _menu(
+        session.client, lease.PATH, lease.PROPLIST, lease.collect, problems, timeout_s, queries=lease.QUERIES
+    )
+    if names is not None:
+        session.host_names = names
+    if session.capabilities.wireless_stack == "wireless":
+        ssids = await _menu(
+            session.client,
+            wireless.SSID_PATH,
+            wireless.SSID_PROPLIST,
+            wireless.collect_ssids,
+            problems,
+            timeout_s,
+        )
+        session.ssids = ssids if ssids is not None else session.ssids
