@@ -6,6 +6,8 @@ import socket
 import ssl
 from pathlib import Path
 
+from drover.platform.settings import is_loopback
+
 DEFAULT_PORT = 8080
 _NEARBY_PORTS = 20
 _PROBE_TIMEOUT_S = 5.0
@@ -28,6 +30,13 @@ def choose_port(host: str, wanted: int | None) -> int:
         probe.bind((host, 0))
         chosen: int = probe.getsockname()[1]
         return chosen
+
+
+def name_for(host: str) -> str:
+    """What to call the address in a URL that people open on this machine."""
+    if host in ("0.0.0.0", "::") or is_loopback(host):  # noqa: S104 - compared, not bound
+        return "localhost"  # not 127.0.0.1: passkeys refuse an IP address
+    return f"[{host}]" if ":" in host else host
 
 
 def _is_free(host: str, port: int) -> bool:

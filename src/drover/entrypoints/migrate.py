@@ -15,6 +15,7 @@ from drover.entrypoints.queue_schema import migrate_queue
 _NAME = re.compile(r"^(\d{4})_([a-z0-9_]+)\.sql$")
 # One number for all of Drover's migrations: two runs at once would apply a file twice.
 _LOCK_KEY = 0x64726F766572  # "drover"
+_OLDEST_SERVER = 170000
 _WAIT_FOR_OTHER_RUN = "60s"
 # A migration that can't get a lock soon must fail rather than queue every query behind it.
 _LOCK_TIMEOUT = "5s"
@@ -84,6 +85,8 @@ def _migrate(owner_dsn: SecretStr, migrations: list[Migration]) -> list[str]:
     with psycopg.connect(
         owner_dsn.get_secret_value(), autocommit=True, application_name="drover migrate", connect_timeout=10
     ) as conn:
+        if conn.info.server_version < _OLDEST_SERVER:
+            raise MigrationError("Drover needs PostgreSQL 17 or newer")
         conn.execute(sql.SQL("SET lock_timeout = {}").format(_WAIT_FOR_OTHER_RUN))
         try:
             conn.execute("SELECT pg_advisory_lock(%s)", [_LOCK_KEY])

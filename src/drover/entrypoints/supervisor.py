@@ -12,12 +12,14 @@ from pathlib import Path
 
 import structlog
 
-from drover.entrypoints.http_port import answers, choose_port
+from drover.entrypoints.http_port import answers, choose_port, name_for
+from drover.entrypoints.keeper import keep_running
 from drover.entrypoints.migrate import migrate
 from drover.entrypoints.service_env import SERVICES, Listening, service_environment
 from drover.platform.engines.engine_set import EngineSet
 from drover.platform.engines.errors import EngineError
 from drover.platform.engines.process import ChildProcess, ChildSpec, StopStep
+from drover.platform.engines.readiness import READY_FILE
 from drover.platform.engines.state import NATS_ADMIN, StateFolder
 from drover.platform.engines.stream import ensure_stream
 from drover.platform.settings import (
@@ -29,10 +31,8 @@ from drover.platform.settings import (
 
 _READY_TIMEOUT_S = 60.0
 _LOOK_EVERY_S = 0.1
-# A child that ran this long was well: its next crash is a new story.
-_WELL_AFTER_S = 60.0
-_FIRST_DELAY_S = 0.5
-_LONGEST_DELAY_S = 30.0
+# A service that never tells that it is ready is taken to be, when it has lived this long.
+_SETTLED_AFTER_S = 2.0
 _SERVICE_STOP = (StopStep(signal.SIGTERM, 20.0),)
 # Nothing new comes in, then what is under way is finished.
 _STOP_ORDER: tuple[tuple[ServiceName, ...], ...] = (("api", "poller"), ("ingest", "worker"))
@@ -138,10 +138,8 @@ class Supervisor:
                 await self._wait_until_ready(extra.name, extra.ready)
             for service in self._services:
                 await self._start_child(self._service_spec(service))
-            if "api" in self._services:
-                await self._wait_until_ready("api", self._api_answers)
-            for name in self._children:
-                await self._wait_until_ready(name, None)
+            for service in self._services:
+                await self._wait_until_ready(service, self._ready_check(service))
             self._keep_running()
         except BaseException:
             await self.stop()
@@ -176,9 +174,10 @@ class Supervisor:
                 if engine.child is not None and engine.child.returncode != 0:
                     self._unclean.append(name)
         self._held.close()
-        for name in self._unclean:
+        unclean, self._unclean = self._unclean, []
+        for name in unclean:
             log.warning("child.ended_badly", child=name)
-        return not self._unclean
+        return not unclean
 
     async def _prepare(self, engines: EngineSet) -> None:
         await ensure_stream(engines.nats_login(NATS_ADMIN))
@@ -195,8 +194,7 @@ class Supervisor:
         binding = self._binding
         port = choose_port(binding.host, binding.port)
         scheme = "https" if binding.tls_cert else "http"
-        # `localhost`, not 127.0.0.1: passkeys refuse an IP address.
-        url = self._installation.public_url or f"{scheme}://localhost:{port}"
+        url = self._installation.public_url or f"{scheme}://{name_for(binding.host)}:{port}"
         return Listening(binding.host, port, url.rstrip("/"), binding.tls_cert, binding.tls_key)
 
     def _service_spec(self, service: ServiceName) -> ChildSpec:
@@ -208,7 +206,7 @@ class Supervisor:
             listening=self._address(),
             environ=os.environ,
         )
-        return self._spec(service, self._command(service), env)
+        return self._spec(service, self._command(service), env | {READY_FILE: str(self._ready_file(service))})
 
     def _extra_spec(self, extra: ExtraChild) -> ChildSpec:
         return self._spec(extra.name, extra.command, minimal_environment(os.environ) | dict(extra.env))
@@ -224,7 +222,17 @@ class Supervisor:
             stop_steps=_SERVICE_STOP,
         )
 
+    def _ready_file(self, name: str) -> Path:
+        return self.state.run / f"{name}.ready"
+
+    def _ready_check(self, service: ServiceName) -> Callable[[], Awaitable[bool]]:
+        async def told_or_settled() -> bool:
+            return self._ready_file(service).exists() or self._children[service].age_s > _SETTLED_AFTER_S
+
+        return self._api_answers if service == "api" else told_or_settled
+
     async def _start_child(self, spec: ChildSpec) -> ChildProcess:
+        self._ready_file(spec.name).unlink(missing_ok=True)
         child = self._children[spec.name] = await ChildProcess.start(spec)
         return child
 
@@ -267,24 +275,4 @@ class Supervisor:
     def _keep(
         self, name: str, child: ChildProcess | None, start: Callable[[], Awaitable[ChildProcess | None]]
     ) -> None:
-        self._keepers[name] = asyncio.create_task(_keep_one(name, child, start), name=f"keep {name}")
-
-
-async def _keep_one(
-    name: str, child: ChildProcess | None, start: Callable[[], Awaitable[ChildProcess | None]]
-) -> None:
-    """Start a child again whenever it ends, waiting longer each time it ends soon."""
-    delay_s = _FIRST_DELAY_S
-    while True:
-        began = time.monotonic()
-        status = await child.wait() if child is not None else None
-        if time.monotonic() - began > _WELL_AFTER_S:
-            delay_s = _FIRST_DELAY_S
-        log.error("child.ended", child=name, status=status, restart_in_s=delay_s)
-        await asyncio.sleep(delay_s)
-        delay_s = min(delay_s * 2, _LONGEST_DELAY_S)
-        try:
-            child = await start()
-        except (EngineError, OSError) as error:
-            child = None
-            log.error("child.not_started", child=name, reason=str(error))  # noqa: TRY400
+        self._keepers[name] = asyncio.create_task(keep_running(name, child, start), name=f"keep {name}")

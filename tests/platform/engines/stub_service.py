@@ -37,6 +37,7 @@ def main(name: str) -> None:
             context.load_cert_chain(os.environ["DROVER_TLS_CERT"], os.environ["DROVER_TLS_KEY"])
             server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
+    Path(os.environ["DROVER_READY_FILE"]).touch()
     over.wait()
 
 

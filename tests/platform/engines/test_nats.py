@@ -13,9 +13,9 @@ import pytest_asyncio
 from nats.aio.client import Client
 from nats.js.api import RetentionPolicy, StorageType
 from tests.engines_fixture import Engines
-from tests.platform.engines.running import state_folder, until
+from tests.platform.engines.running import ROOT, state_folder, until
 
-from drover.platform.engines.nats import EmbeddedNats, NatsLogin
+from drover.platform.engines.nats import EmbeddedNats, NatsLogin, user_permissions
 from drover.platform.engines.state import NATS_ADMIN, NATS_SERVICES
 from drover.platform.engines.stream import ensure_stream
 
@@ -235,3 +235,12 @@ def test_the_configuration_holds_no_password_and_is_closed(engines: Engines) -> 
     assert path.stat().st_mode & 0o077 == 0
     for password in engines.state.credentials().nats.values():
         assert password.get_secret_value() not in path.read_text()
+
+
+def test_the_users_for_an_external_server_are_those_of_our_own() -> None:
+    shipped = json.loads((ROOT / "deploy" / "nats" / "authorization.json").read_text())
+    users = {user["user"]: user["permissions"] for user in shipped["authorization"]["users"]}
+    assert users == {
+        user: {kind: {"allow": subjects} for kind, subjects in user_permissions(user).items()}
+        for user in USERS
+    }

@@ -74,7 +74,8 @@ def _readable_copy(target: Path, copy: Callable[[Path], None]) -> Path:
     """Copy once, whole or not at all, open to everyone for reading."""
     if target.is_dir():
         return target
-    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.chmod(0o755)  # whatever the umask
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".copying-") as scratch:
         fresh = Path(scratch) / target.name
         copy(fresh)

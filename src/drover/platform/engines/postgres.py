@@ -7,6 +7,7 @@ on the network. The wheel's own manager, which trusts everybody, is never import
 import asyncio
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Mapping
 from importlib import resources
@@ -200,9 +201,10 @@ class EmbeddedPostgres:
         main_pid = _postmaster_pid(pid_file)
         # SIGTERM would wait for clients; the killed supervisor's clients may be anywhere.
         await stop_orphans("postgres", self._cluster, main_pid, _STOP_STEPS)
-        # None of ours runs now. A file left behind names a number that may by now be another
-        # program's (always so in a restarted container), and PostgreSQL would refuse to start.
-        pid_file.unlink(missing_ok=True)
+        if sys.platform == "linux":  # else we can't tell, and PostgreSQL must decide for itself
+            # None of ours runs now. A file left behind names a number that may by now be another
+            # program's (always so in a restarted container), and PostgreSQL would refuse to start.
+            pid_file.unlink(missing_ok=True)
 
     def _configure(self) -> None:
         settings = dict(_SETTINGS) | ({} if self._durable else dict(_FAST_SETTINGS))
@@ -236,7 +238,7 @@ class EmbeddedPostgres:
 
     def _bootstrap(self) -> None:
         script = resources.files("drover.platform.engines").joinpath("bootstrap.sql").read_text()
-        with psycopg.connect(self.dsn(SUPERUSER, "postgres").get_secret_value(), autocommit=True) as conn:
+        with self._as_superuser("postgres", autocommit=True) as conn:
             found = conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if found is None:
                 conn.execute(
@@ -244,10 +246,18 @@ class EmbeddedPostgres:
                 )
             for other in ("postgres", "template1"):
                 conn.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(other)))
-        with psycopg.connect(self.dsn(SUPERUSER).get_secret_value()) as conn:
+        with self._as_superuser(DATABASE) as conn:
             conn.execute(script.encode())
             for role in DATABASE_ROLES:
                 self._set_password(conn, role)
+
+    def _as_superuser(self, dbname: str, *, autocommit: bool = False) -> psycopg.Connection:
+        return psycopg.connect(
+            self.dsn(SUPERUSER, dbname).get_secret_value(),
+            autocommit=autocommit,
+            connect_timeout=10,
+            options="-c lock_timeout=10s -c statement_timeout=60s",
+        )
 
     def _set_password(self, conn: psycopg.Connection, role: str) -> None:
         # Hashed here, so that the password itself is in no statement, log or activity view.

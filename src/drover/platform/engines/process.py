@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ class ChildProcess:
     def __init__(self, spec: ChildSpec, process: asyncio.subprocess.Process) -> None:
         self.spec = spec
         self._process = process
+        self._began_s = time.monotonic()
 
     @classmethod
     async def start(cls, spec: ChildSpec) -> "ChildProcess":
@@ -85,6 +87,10 @@ class ChildProcess:
     def returncode(self) -> int | None:
         """The exit status, negative for a signal; None while it runs."""
         return self._process.returncode
+
+    @property
+    def age_s(self) -> float:
+        return time.monotonic() - self._began_s
 
     async def wait(self) -> int:
         return await self._process.wait()

@@ -109,23 +109,18 @@ class StateFolder:
     def initialise(self) -> None:
         """Make what is missing: folders, passwords and master keys. What exists is never replaced."""
         account = self.account()
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if account.drops and self.root.stat().st_uid == 0:
-            self.root.chmod(0o711)  # the engines' account must walk through to its data
-        for folder in (self.keys, self.keyring, self.checkpoints, self.config, self.run, self.log):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            folder.chmod(0o700)
-        self._place_data(account)
-        for key in (self.secrets_master_key, self.documents_master_key, self.checkpoint_key):
-            if not key.exists():
-                write_private(key, secrets.token_hex(32) + "\n")
-        # Last: its presence says that the rest is complete.
-        if not self.is_initialised:
-            passwords = {
-                "postgres": {role: secrets.token_urlsafe(32) for role in (SUPERUSER, *DATABASE_ROLES)},
-                "nats": {user: secrets.token_urlsafe(32) for user in (NATS_ADMIN, *NATS_SERVICES)},
-            }
-            write_private(self.credentials_file, json.dumps(passwords, indent=2) + "\n")
+        with self._ours():
+            self._make_folders(account)
+            for key in (self.secrets_master_key, self.documents_master_key, self.checkpoint_key):
+                if not key.exists():
+                    write_private(key, secrets.token_hex(32) + "\n")
+            # Last: its presence says that the rest is complete.
+            if not self.is_initialised:
+                passwords = {
+                    "postgres": {role: secrets.token_urlsafe(32) for role in (SUPERUSER, *DATABASE_ROLES)},
+                    "nats": {user: secrets.token_urlsafe(32) for user in (NATS_ADMIN, *NATS_SERVICES)},
+                }
+                write_private(self.credentials_file, json.dumps(passwords, indent=2) + "\n")
 
     def credentials(self) -> Credentials:
         try:
@@ -146,9 +141,13 @@ class StateFolder:
 
         Refuses a folder that is no installation: a wrong --state-dir must not cost anybody's files.
         """
-        foreign = {entry.name for entry in self.root.iterdir()} - _OWN_ENTRIES if self.root.is_dir() else set()
+        foreign = (
+            {entry.name for entry in self.root.iterdir()} - _OWN_ENTRIES if self.root.is_dir() else set()
+        )
         if foreign and not self.is_initialised:
-            raise EngineError(f"{self.root} is not Drover's (it holds {', '.join(sorted(foreign))}): not removed")
+            raise EngineError(
+                f"{self.root} is not Drover's (it holds {', '.join(sorted(foreign))}): not removed"
+            )
         data = self.data
         if data.is_dir():
             shutil.rmtree(data)
@@ -158,10 +157,11 @@ class StateFolder:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the folder for one supervisor; the kernel lets go of it however that ends."""
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.run.mkdir(mode=0o700, exist_ok=True)
-        path = self.run / "supervisor.lock"
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with self._ours():
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.run.mkdir(mode=0o700, exist_ok=True)
+            path = self.run / "supervisor.lock"
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -176,6 +176,25 @@ class StateFolder:
             yield
         finally:
             os.close(handle)
+
+    @contextlib.contextmanager
+    def _ours(self) -> Iterator[None]:
+        try:
+            yield
+        except PermissionError as error:
+            raise EngineError(
+                f"{error.filename} can't be used by this account: run Drover as the account that made"
+                f" {self.root}, or choose another folder with --state-dir"
+            ) from None
+
+    def _make_folders(self, account: EngineAccount) -> None:
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if account.drops and self.root.stat().st_uid == 0:
+            self.root.chmod(0o711)  # the engines' account must walk through to its data
+        for folder in (self.keys, self.keyring, self.checkpoints, self.config, self.run, self.log):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.chmod(0o700)
+        self._place_data(account)
 
     def _place_data(self, account: EngineAccount) -> None:
         link = self.root / "data"
