@@ -13,7 +13,8 @@ from typing import NamedTuple
 from rossim.randomness import mac_address, seeded, unit
 from rossim.traffic import Curve
 
-_MAX_SLOTS_BACK = 24
+# even who never leaves has to sign in anew some day; this is also as far as a visit is looked back
+_LONGEST_VISIT_SLOTS = 24
 
 # (name pattern, vendor prefix); %s is a few letters of the client's own
 _KINDS = (
@@ -127,7 +128,7 @@ class Population:
             if not self._is_here(client, slot):
                 continue
             first = slot
-            while slot - first < _MAX_SLOTS_BACK and self._is_here(client, first - 1):
+            while first % _LONGEST_VISIT_SLOTS and self._is_here(client, first - 1):
                 first -= 1
             # people don't arrive on the slot's stroke
             late_s = unit(self._seed, client.index, first, 7) * client.slot_s * 0.5

@@ -71,7 +71,7 @@ def change(tree: Tree, menu: Menu, table: Table, row: Row, values: Values) -> No
 def remove(tree: Tree, table: Table, row: Row) -> None:
     if table.menu.single or table.menu.fixed or table.menu.readable_only:
         raise traps.no_such_command()
-    if row.values.get("default") == "true":
+    if table.menu.builtin_values(row) is not None:
         raise traps.failure("can not remove default entry")
     del table.rows[row.number]
     tree.changed(table.menu.path)

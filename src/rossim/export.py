@@ -115,7 +115,7 @@ def _target(menu: Menu, table: Table, row: Row) -> list[Word]:
     """The words before the properties: `add`, `set`, or `set` and which row."""
     if menu.single:
         return [Word("set")]
-    builtin = _builtin(menu, row) is not None
+    builtin = menu.builtin_values(row) is not None
     if menu.bare_key:
         return [Word("set"), Word(row.values[menu.name_key or "name"])]
     if menu.find_by is not None and menu.find_by in row.values:
@@ -129,23 +129,16 @@ def _target(menu: Menu, table: Table, row: Row) -> list[Word]:
     return [Word("add")]
 
 
-def _builtin(menu: Menu, row: Row) -> dict[str, str] | None:
-    """What a row that was there from the start had, or None for one that was added."""
-    if not menu.single and 1 <= row.number <= len(menu.builtin) and menu.id_space == "":
-        return dict(menu.builtin[row.number - 1])
-    return None
-
-
 def _properties(
     router: Router, menu: Menu, row: Row, *, is_set: bool, verbose: bool, secrets: bool
 ) -> list[Word]:
     base: dict[str, str] = dict(menu.defaults)
     if is_set:
         # supplicant-identity and the like are written though they come from the factory
-        base.update(_builtin(menu, row) or {} if menu.find_by is None else {})
+        base.update(menu.builtin_values(row) or {} if menu.find_by is None else {})
         if menu.find_by in row.values and menu.find_by == "default-name":
             base["name"] = row.values["default-name"]
-        builtin = _builtin(menu, row)
+        builtin = menu.builtin_values(row)
         if builtin is not None and "name" in builtin:
             base["name"] = builtin["name"]
     words = []

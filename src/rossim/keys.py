@@ -6,6 +6,7 @@ must. A file per router and purpose, readable by its owner only.
 
 from __future__ import annotations
 
+import base64
 import datetime
 import ipaddress
 import os
@@ -16,11 +17,10 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import dh, ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
-    ParameterFormat,
     PrivateFormat,
     PublicFormat,
 )
@@ -117,14 +117,28 @@ def anonymous_context(folder: Path) -> ssl.SSLContext:
     """TLS as api-ssl offers it from the box: no certificate, anonymous Diffie-Hellman only."""
     path = folder / "dh.pem"
     if not path.exists():
-        parameters = dh.DHParameterNumbers(_FFDHE2048, 2).parameters()
-        _write_private(path, parameters.parameter_bytes(Encoding.PEM, ParameterFormat.PKCS3))
+        _write_private(path, _dh_parameters(_FFDHE2048, 2))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.load_dh_params(str(path))
     context.set_ciphers("ADH:@SECLEVEL=0")
     return context
+
+
+def _dh_parameters(prime: int, generator: int) -> bytes:
+    """PKCS #3 in PEM: a SEQUENCE of the two INTEGERs."""
+
+    def der(tag: int, content: bytes) -> bytes:
+        size = len(content)
+        length = bytes([size]) if size < 0x80 else b"\x82" + size.to_bytes(2, "big")
+        return bytes([tag]) + length + content
+
+    def integer(number: int) -> bytes:
+        return der(0x02, number.to_bytes(number.bit_length() // 8 + 1, "big"))
+
+    body = base64.encodebytes(der(0x30, integer(prime) + integer(generator)))
+    return b"-----BEGIN DH PARAMETERS-----\n" + body + b"-----END DH PARAMETERS-----\n"
 
 
 def _write_private(path: Path, content: bytes) -> None:

@@ -7,7 +7,7 @@ without their counters, with those that it saw before. A listener costs; routers
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
 from rossim.printing import all_shown
@@ -42,14 +42,20 @@ _SILENT = (
 )
 
 
-async def listen(
-    router: Router, session: Session, menu: Menu, command: Command, look_every_s: float = _LOOK_EVERY_S
+def listen(router: Router, session: Session, menu: Menu, command: Command) -> AsyncIterator[Values]:
+    """Give whole rows when they have changed since now, and `.dead` when they go."""
+    return _watch(router, session, menu, compile_query(command.queries), _look(router, session, menu))
+
+
+async def _watch(
+    router: Router,
+    session: Session,
+    menu: Menu,
+    matches: Callable[[Values], bool],
+    seen: dict[str, tuple[Values, dict[str, str]]],
 ) -> AsyncIterator[Values]:
-    """Yield whole rows when they change and `.dead` when they go."""
-    matches = compile_query(command.queries)
-    seen = _look(router, session, menu)
     while True:
-        await asyncio.sleep(look_every_s)
+        await asyncio.sleep(_LOOK_EVERY_S)
         now = _look(router, session, menu)
         for row_id, (state, row) in now.items():
             if (row_id not in seen or seen[row_id][0] != state) and matches(row):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Coroutine
@@ -20,6 +21,8 @@ from rossim.specs import RouterSpec
 from rossim.ssh import serve_ssh
 from rossim.tls import TlsConnection
 from rossim.wire import Outlet
+
+logger = logging.getLogger(__name__)
 
 _BOOT_S = 3.0
 
@@ -180,11 +183,16 @@ class RunningRouter:
         self._run(serve_ssh(self, accepted))
 
     async def _serve_api(self, accepted: socket.socket) -> None:
-        connection = _Tracked(self._tls_context(), self._make_api, self._connections)
+        handed_over = False
         try:
+            connection = _Tracked(self._tls_context(), self._make_api, self._connections)
             await asyncio.get_running_loop().connect_accepted_socket(lambda: connection, accepted)
-        except OSError:
-            accepted.close()  # gone before it was served
+            handed_over = True
+        except OSError:  # gone before it was served, or the keys have gone
+            logger.warning("a connection to %s was dropped", self.address, exc_info=True)
+        finally:
+            if not handed_over:
+                accepted.close()
 
     def _make_api(self, connection: TlsConnection) -> ApiConnection:
         return ApiConnection(self.state, Outlet(connection, self.state.faults), connection.peer)

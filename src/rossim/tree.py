@@ -106,6 +106,12 @@ class Menu:
     def required(self) -> tuple[str, ...]:
         return tuple(name for name, member in self.fields.items() if member.required)
 
+    def builtin_values(self, row: Row) -> Values | None:
+        """What a row had that was there from the start, None for one that was added."""
+        if self.single or self.id_space or not 1 <= row.number <= len(self.builtin):
+            return None
+        return self.builtin[row.number - 1]
+
     @cached_property
     def name_key(self) -> str | None:
         """The property by which rows can be named in place of their `.id`."""

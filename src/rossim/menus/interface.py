@@ -28,6 +28,13 @@ TYPES = {
     "/interface/bonding": "bond",
     "/interface/l2tp-client": "l2tp-out",
 }
+_L2MTU = {
+    "/interface/ethernet": "1598",
+    "/interface/bridge": "1598",
+    "/interface/vlan": "1594",
+    "/interface/wireless": "1600",
+    "/interface/wifi": "1560",
+}
 _PORTS = "/interface/bridge/port"
 
 
@@ -105,9 +112,12 @@ def _computed(router: Router, row: Row) -> Values:
     values = {"type": TYPES[path], "mtu": mtu, "actual-mtu": "1500" if mtu == "auto" else mtu}
     if "default-name" in own:
         values["default-name"] = own["default-name"]
-    for name in ("l2mtu", "max-l2mtu", "mac-address"):
-        if name in own:
-            values[name] = own[name]
+    if path in _L2MTU:
+        values["l2mtu"] = own.get("l2mtu", _L2MTU[path])
+    if path == "/interface/ethernet":
+        values["max-l2mtu"] = "9578"
+    if "mac-address" in own:
+        values["mac-address"] = own["mac-address"]
     values.update(counters(router, row))
     values["running"] = "true" if is_running(router, row) else "false"
     if own.get("name") in slaves(router):
@@ -178,7 +188,7 @@ def _reset_counters(router: Router, session: Session, command: Command) -> Answe
 def menus(platform: Platform) -> Iterator[Menu]:
     yield Menu(
         "/interface",
-        fields(NAME, DISABLED, COMMENT, Field("mtu"), Field("l2mtu")),
+        fields(NAME, DISABLED, COMMENT, Field("mtu")),
         view=Tree.interfaces,
         fixed=True,
         exported=False,

@@ -36,7 +36,7 @@ _NOT_WRITE = frozenset({"ftp", "policy", "dude"})
 def _group(name: str, allowed: Iterable[str], policies: Iterable[str]) -> Values:
     allowed = frozenset(allowed)
     words_in_order = [policy if policy in allowed else f"!{policy}" for policy in policies]
-    return {"name": name, "policy": ",".join(words_in_order), "skin": "default", "builtin": "true"}
+    return {"name": name, "policy": ",".join(words_in_order), "skin": "default"}
 
 
 def _user(router: Router, row: Row) -> Values:
