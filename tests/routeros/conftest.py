@@ -11,8 +11,8 @@ import datetime
 import socket
 import ssl
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,6 +74,7 @@ class Router:
     host: str
     port: int
     peers: list[Peer]
+    application_bytes: bytes = b""
 
 
 @asynccontextmanager
@@ -109,25 +110,30 @@ async def serve(script: Script, context: ssl.SSLContext | None = None) -> AsyncI
         await server.wait_closed()
 
 
-@contextmanager
-def serve_blocking(context: ssl.SSLContext, connections: int) -> Iterator[Router]:
-    """TLS handshakes by a thread: asyncio's server side drops the alert when a handshake fails."""
+@asynccontextmanager
+async def serve_blocking(context: ssl.SSLContext, connections: int) -> AsyncIterator[Router]:
+    """TLS handshakes by a thread, noting the application bytes that follow.
+
+    asyncio's server side drops the alert when a handshake fails.
+    """
+    router = Router("127.0.0.1", 0, [])
 
     def shake_hands(listener: socket.socket) -> None:
         for _ in range(connections):
             sock, _address = listener.accept()
             sock.settimeout(WAIT_S)
             with sock, suppress(OSError), context.wrap_socket(sock, server_side=True) as tls:
-                tls.recv(1)
+                router.application_bytes += tls.recv(100)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(WAIT_S)
         thread = threading.Thread(target=shake_hands, args=(listener,))
         thread.start()
         try:
-            yield Router("127.0.0.1", listener.getsockname()[1], [])
+            router.port = listener.getsockname()[1]
+            yield router
         finally:
-            thread.join(WAIT_S)
+            await asyncio.to_thread(thread.join, WAIT_S)
 
 
 @dataclass

@@ -97,22 +97,27 @@ async def test_commands_run_side_by_side_and_end_in_any_order() -> None:
 
 
 async def test_no_more_commands_are_in_flight_than_allowed() -> None:
-    waiting = asyncio.Event()
+    full = asyncio.Event()
+    answer = asyncio.Event()
+    early: list[bool] = []
 
     async def script(peer: Peer) -> None:
         first, second = await peer.read(), await peer.read()
-        waiting.set()
+        third = asyncio.create_task(peer.read())
+        full.set()
+        await asyncio.wait_for(answer.wait(), WAIT_S)
+        early.append(third.done())
         for words in (first, second):
             await peer.say("!done", tag_of(words))
-        third = await peer.read()
-        await peer.say("!done", tag_of(third))
+        await peer.say("!done", tag_of(await third))
         await peer.read()
 
-    async with session(script, max_in_flight=2) as (client, [peer]):
+    async with session(script, max_in_flight=2) as (client, _):
         runs = [asyncio.create_task(client.run(f"/{name}/print")) for name in "abc"]
-        await asyncio.wait_for(waiting.wait(), WAIT_S)
-        assert len(peer.heard) == 3  # the login and two commands
+        await asyncio.wait_for(full.wait(), WAIT_S)
+        answer.set()
         await asyncio.gather(*runs)
+        assert early == [False]
 
 
 # --- deadlines and cancellation -----------------------------------------------------------------
