@@ -92,11 +92,9 @@ async def test_another_key_is_refused_before_anything_is_sent(
         made.append(Recorder())
         return made[-1]
 
-    with (
-        serve_blocking(other_identity.context, connections=1) as router,
-        pytest.raises(PinMismatch) as caught,
-    ):
-        await connect(router.host, router.port, make, tls=SpkiPin(identity.spki_sha256), timeout_s=WAIT_S)
+    async with serve_blocking(other_identity.context, connections=1) as router:
+        with pytest.raises(PinMismatch) as caught:
+            await connect(router.host, router.port, make, tls=SpkiPin(identity.spki_sha256), timeout_s=WAIT_S)
     assert router.application_bytes == b""
     assert caught.value.expected == identity.spki_sha256
     assert caught.value.actual == other_identity.spki_sha256
