@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import os
+from collections.abc import Sequence
 from hashlib import md5
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from rossim import sessions, traps
 from rossim.commands import execute
 from rossim.tree import Answer, Stream, Values
 from rossim.wire import Outlet
-from routeros.codec import Decoder, encode_sentence
+from routeros.codec import Decoder, encode_length, encode_sentence
 from routeros.errors import RemoteProtocolError
 from routeros.sentences import Command, ReplyKind, build_reply, parse_command
 
@@ -171,6 +172,21 @@ def _sentence(
     return encode_sentence(build_reply(kind, attributes, tag, words))
 
 
+def _rows(rows: Sequence[Values], tag: str | None) -> list[bytes]:
+    """Rows as sentences: most of what a router says, so the words are put together in one go."""
+    begin = encode_sentence(build_reply(ReplyKind.RE, None, tag))[:-1]
+    sentences = []
+    for row in rows:
+        parts = [begin]
+        for name, value in row.items():
+            word = f"={name}={value}".encode("utf-8", "surrogateescape")
+            parts.append(encode_length(len(word)))
+            parts.append(word)
+        parts.append(b"\0")
+        sentences.append(b"".join(parts))
+    return sentences
+
+
 def _trap(trap: traps.Trap, tag: str | None) -> bytes:
     attributes = {} if trap.category is None else {"category": str(trap.category)}
     return _sentence(ReplyKind.TRAP, {**attributes, "message": trap.message}, tag)
@@ -181,7 +197,7 @@ def _refusal(trap: traps.Trap, tag: str | None) -> list[bytes]:
 
 
 def _answer(answer: Answer, tag: str | None, *, says_empty: bool) -> list[bytes]:
-    replies = [_sentence(ReplyKind.RE, row, tag) for row in answer.rows]
+    replies = _rows(answer.rows, tag)
     if answer.is_print and not replies and says_empty:
         replies.append(_sentence(ReplyKind.EMPTY, None, tag))
     done = None if answer.ret is None else {"ret": answer.ret}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 # POSIX seconds. Everything that a router shows is a function of its seed and of this.
 Clock = Callable[[], float]
@@ -51,7 +52,12 @@ def format_uptime(duration_s: float) -> str:
 
 def format_moment(at_s: float, *, iso: bool) -> str:
     """Write a wall-clock moment: `2025-03-11 11:59:04` since 7.10, `mar/11/2025 11:59:04` before."""
-    moment = datetime.fromtimestamp(int(at_s), UTC)
+    return _format_moment(int(at_s), iso)
+
+
+@lru_cache(maxsize=8192)
+def _format_moment(at_s: int, iso: bool) -> str:
+    moment = datetime.fromtimestamp(at_s, UTC)
     if iso:
         return moment.strftime("%Y-%m-%d %H:%M:%S")
     return f"{_MONTHS[moment.month - 1]}{moment.strftime('/%d/%Y %H:%M:%S')}"

@@ -149,7 +149,15 @@ class Table:
 class Tree:
     """All menus of one router; a table is made when it is first looked at."""
 
-    __slots__ = ("_next_numbers", "_tables", "menus", "on_change", "platform", "revision")
+    __slots__ = (
+        "_interface_paths",
+        "_next_numbers",
+        "_tables",
+        "menus",
+        "on_change",
+        "platform",
+        "revision",
+    )
 
     def __init__(self, platform: Platform, menus: Mapping[str, Menu]) -> None:
         self.platform = platform
@@ -157,6 +165,9 @@ class Tree:
         self.revision = 0
         self.on_change: list[Callable[[str], None]] = []
         self._tables: dict[str, Table] = {}
+        self._interface_paths = tuple(
+            path for path, menu in menus.items() if menu.id_space == INTERFACES and menu.view is None
+        )
         self._next_numbers: dict[str, int] = {}
 
     def table(self, path: str) -> Table:
@@ -210,9 +221,7 @@ class Tree:
             listener(path)
 
     def interface_tables(self) -> Iterator[Table]:
-        for path, menu in self.menus.items():
-            if menu.id_space == INTERFACES and menu.view is None:
-                yield self.table(path)
+        return map(self.table, self._interface_paths)
 
     def interfaces(self) -> Iterator[tuple[Table, Row]]:
         """All interfaces in the order of their numbers."""
