@@ -176,12 +176,16 @@ class Due:
 
 @dataclass(slots=True)
 class DeviceReading:
-    """What one poll read. None: not asked this time, or the router could not say (then `problems` tells why)."""
+    """What one poll read. None: not asked this time, or the router could not say (then `problems` tells why).
+
+    `interfaces_at_s` is when the counters arrived, on the session's monotonic clock.
+    """
 
     rtt_ms: float
     resource: ResourceReading
     health: HealthReading | None = None
     interfaces: list[InterfaceReading] | None = None
+    interfaces_at_s: float = 0.0
     wireless: list[WirelessReading] | None = None
     link_rates_bps: dict[str, int | None] | None = None
     facts: Facts | None = None

@@ -202,6 +202,7 @@ async def read_device(
             timeout_s,
             interface.ATTRIBUTES,
         )
+        reading.interfaces_at_s = clock.monotonic_s()
         if reading.interfaces is not None and (due.rates or _links_changed(session, reading.interfaces)):
             reading.link_rates_bps = await _read_rates(client, reading.interfaces, problems, timeout_s)
 

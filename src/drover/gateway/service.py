@@ -33,6 +33,7 @@ __all__ = [
     "DeviceSession",
     "check_certificate",
     "device_errors",
+    "egress_maker",
     "fetch_fingerprints",
     "make_egress",
     "open_api",
@@ -48,9 +49,16 @@ CONNECT_TIMEOUT_S = 8.0
 _T = TypeVar("_T")
 
 
+def egress_maker(settings: ServiceSettings) -> Callable[[Iterable[str | IpNetwork]], Egress]:
+    """`make_egress` for many tenants: our own engines' addresses are looked up once."""
+    own_endpoints = engine_endpoints(settings)
+    allowed = settings.allowed_loopback_networks
+    return lambda networks: Egress(parse_networks(networks), allowed, own_endpoints)
+
+
 def make_egress(settings: ServiceSettings, networks: Iterable[str | IpNetwork]) -> Egress:
     """Where a tenant with these management networks may be reached from this process."""
-    return Egress(parse_networks(networks), settings.allowed_loopback_networks, engine_endpoints(settings))
+    return egress_maker(settings)(networks)
 
 
 async def fetch_fingerprints(
@@ -97,7 +105,7 @@ async def open_api(
             username=target.username,
             password=target.password.reveal(),
             pin=SpkiPin(target.spki_sha256),
-            timeouts=Timeouts(connect_s=timeout_s, login_s=timeout_s),
+            timeouts=Timeouts(connect_s=timeout_s, login_s=timeout_s, close_s=0.5),
             resolved_address=resolved,
             max_in_flight=max_in_flight,
         )

@@ -102,7 +102,9 @@ class Dashboard(Shape):
 class LiveHint(Shape):
     """One server-sent event: an id and a hint; values are fetched again through the API."""
 
-    kind: Literal["device.polled", "device.changed", "snapshot.taken", "event.added", "job.changed", "enrolment.changed"]
+    kind: Literal[
+        "device.polled", "device.changed", "snapshot.taken", "event.added", "job.changed", "enrolment.changed"
+    ]
     device_id: int | None = None
     ref: str | None = None
     at: datetime

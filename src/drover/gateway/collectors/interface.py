@@ -27,10 +27,6 @@ PROPLIST = (
     "tx-queue-drop",
 )
 
-# Interfaces that carry traffic in and out of the device itself: what its own rates are the sum of. Bridges, VLANs and
-# tunnels carry the same bytes a second time.
-PHYSICAL_TYPES = frozenset({"ether", "sfp", "sfp-sfpplus", "wlan", "wifi", "wifiwave2", "lte"})
-
 
 def collect(rows: list[dict[str, str]], problems: list[str]) -> list[InterfaceReading]:
     """The interfaces, in the router's order; a row without a name is noted and left out."""
