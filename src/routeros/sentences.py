@@ -101,15 +101,13 @@ def parse_reply(words: Sequence[bytes]) -> Reply:
     attributes: Row = {}
     bare: list[str] = []
     for text in texts[1:]:
-        if text[:1] == "=":
-            name, separator, value = text[1:].partition("=")
-            if separator:
-                attributes[name] = value
-                continue
-        elif text[:5] == ".tag=":
+        parts = text.split("=", 2)
+        if len(parts) == 3 and not parts[0]:
+            attributes[parts[1]] = parts[2]
+        elif parts[0] == ".tag" and len(parts) > 1:
             tag = text[5:]
-            continue
-        bare.append(text)
+        else:
+            bare.append(text)
     return Reply(kind, tag, attributes, tuple(bare))
 
 
