@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 NAMES = (
     "down",  # nothing listens: connections are refused
-    "hang",  # accepts connections and never says anything
+    "hang",  # accepts connections and never says anything, on those that are open neither
     "slow",  # each reply waits; slow:SECONDS
     "reset",  # the connection is reset in the middle of a reply's sentence; reset:AFTER_BYTES
     "drip",  # replies arrive byte by byte

@@ -41,6 +41,15 @@ class Platform:
         return (self.version.major, self.version.minor) >= (7, 13)
 
     @cached_property
+    def has_device_mode(self) -> bool:
+        return (self.version.major, self.version.minor) >= (7, 17)
+
+    @cached_property
+    def has_safe_mode_command(self) -> bool:
+        """Since 7.18 safe mode is taken by a command too, not only by Ctrl-X in a terminal."""
+        return (self.version.major, self.version.minor) >= (7, 18)
+
+    @cached_property
     def has_wifi(self) -> bool:
         """Whether the radios are under /interface/wifi (7.13+, its driver installed)."""
         return self.dotted_shorthand and any(radio.driver == "wifi" for radio in self.hardware.radios)

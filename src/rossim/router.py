@@ -15,6 +15,7 @@ from rossim.logbook import Logbook
 from rossim.meters import Meter
 from rossim.platforms import Platform
 from rossim.randomness import next_mac, seeded, unit
+from rossim.safe_mode import SafeMode
 from rossim.sessions import Session
 from rossim.specs import RouterSpec
 from rossim.traffic import Load, any_curve
@@ -59,6 +60,7 @@ class Router:
         self.history = History()
         self.files = FileStore(clock)
         self.faults = Faults()
+        self.safe_mode = SafeMode()
         self.sessions: dict[int, Session] = {}
         self.meters: dict[int, Meter] = {}
         self.unplugged: set[int] = set()
@@ -161,6 +163,7 @@ class Router:
         self.log.clear()
         self.log.add("system,info", "router rebooted")
         self.sessions.clear()
+        self.safe_mode = SafeMode()  # a reboot loses what it would have undone
         for listener in self.on_reboot:
             listener()
 

@@ -20,6 +20,7 @@ from rossim.router import Peer, Router
 from rossim.specs import RouterSpec
 from rossim.ssh import serve_ssh
 from rossim.tls import TlsConnection
+from rossim.tree import Values
 from rossim.wire import Outlet
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class RunningRouter:
             self._router = build_router(self.spec, self._clock)
             self._router.peers = self.peers_of(self.spec)
             self._router.on_reboot.append(self._rebooted)
+            self._router.tree.on_change.append(self._configuration_changed)
         return self._router
 
     @property
@@ -89,8 +91,22 @@ class RunningRouter:
             self._open()
 
     def _open(self) -> None:
-        self._api.open()
-        self._ssh.open()
+        """Listen wherever /ip/service doesn't say otherwise."""
+        for name, listener in (("api-ssl", self._api), ("ssh", self._ssh)):
+            if self._router is None or self._service(name).get("disabled") != "true":
+                listener.open()
+            else:
+                listener.close()
+
+    def _configuration_changed(self, path: str) -> None:
+        if path == "/ip/service":
+            self._context = None
+            if not self._is_down:
+                self._open()
+
+    def _service(self, name: str) -> Values:
+        rows = self.state.tree.table("/ip/service").rows.values()
+        return next((row.values for row in rows if row.values.get("name") == name), {})
 
     def _close(self) -> None:
         self._api.close()
@@ -165,10 +181,7 @@ class RunningRouter:
     @property
     def has_certificate(self) -> bool:
         """Whether /ip/service names a certificate for api-ssl."""
-        for row in self.state.tree.table("/ip/service").rows.values():
-            if row.values.get("name") == "api-ssl":
-                return row.values.get("certificate", "none") != "none"
-        return False
+        return self._service("api-ssl").get("certificate", "none") != "none"
 
     def _accept_api(self, accepted: socket.socket) -> None:
         if self.state.faults.hang:

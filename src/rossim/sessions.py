@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import ipaddress
 import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -63,7 +64,7 @@ def admit(
             (password or "").encode("utf-8", "surrogateescape"),
         )
     )
-    if not right or via not in policies:
+    if not right or via not in policies or not _may_come_from(row, peer):
         router.log.add("system,error,critical", f"login failure for user {username} from {peer} via {via}")
         return None
     session = Session(username, peer, via, router.now_s(), policies)
@@ -72,7 +73,17 @@ def admit(
     return session
 
 
+def _may_come_from(user: dict[str, str] | None, peer: str) -> bool:
+    """Whether the user's `address=` allows where it comes from; a refusal looks like a wrong password."""
+    allowed = user.get("address", "") if user is not None else ""
+    return not allowed or any(
+        ipaddress.ip_address(peer) in ipaddress.ip_network(network, strict=False)
+        for network in allowed.split(",")
+    )
+
+
 def sign_out(router: Router, session: Session) -> None:
+    router.safe_mode.session_ended(router, session)
     if router.sessions.pop(session.number, None) is not None:
         router.log.add(
             "system,info,account",

@@ -25,7 +25,7 @@ class Outlet:
 
     def send(self, data: bytes) -> None:
         faults = self._faults
-        if self._closing:
+        if self._closing or faults.hang:
             return
         if faults.reset_after_bytes is not None:
             room = faults.reset_after_bytes - self._sent_bytes
