@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from routeros.codec import Decoder, encode_sentence
-from routeros.errors import LocalProtocolError
+from routeros.errors import LocalProtocolError, RemoteProtocolError
 from routeros.sentences import ReplyKind, Row, build_command, parse_reply
 
 
@@ -71,6 +71,7 @@ class Exchange:
         self._traps: dict[str, _Trap] = {}
         self._cancels: set[str] = set()  # tags of our own /cancel commands
         self._ended: str | None = None
+        self._greeting: bytes | None = b""  # the first two bytes, until both are here
         self.dropped_replies = 0
 
     @property
@@ -111,6 +112,8 @@ class Exchange:
 
     def receive(self, data: bytes) -> list[Event]:
         """Take bytes from the router; raises RemoteProtocolError, after which the connection is of no use."""
+        if self._greeting is not None:
+            self._check_greeting(data)
         events: list[Event] = []
         paths = self._paths
         for words in self._decoder.feed(data):
@@ -133,6 +136,16 @@ class Exchange:
                     int(category) if category.isascii() and category.isdigit() else None,
                 )
         return events
+
+    def _check_greeting(self, data: bytes) -> None:
+        """Tell another protocol at once: its text may announce a word that never gets whole."""
+        greeting = (self._greeting or b"") + data[:2]
+        if len(greeting) < 2:
+            self._greeting = greeting
+            return
+        if greeting[1:2] != b"!":  # every reply is a short word that begins so
+            raise RemoteProtocolError(f"not a reply: the first bytes are {greeting[:2].hex(' ')}")
+        self._greeting = None
 
     def _next_tag(self) -> str:
         self._last_tag += 1

@@ -8,7 +8,6 @@ import pytest
 
 from routeros.client import Timeouts, open_client
 from routeros.errors import (
-    ConnectionLost,
     ConnectTimeout,
     FatalError,
     LocalProtocolError,
@@ -91,10 +90,8 @@ async def test_a_peer_that_does_not_speak_the_protocol_is_not_routeros(answer: b
         peer.writer.write_eof()
         await peer.reader.read(1)
 
-    with pytest.raises((NotRouterOS, ConnectionLost)) as caught:
+    with pytest.raises(NotRouterOS):
         await open_plain(script)
-    if answer[0] not in b"HS":  # a letter announces a word of its code's length, which never gets whole
-        assert caught.type is NotRouterOS
 
 
 async def test_a_login_without_an_answer_is_a_timeout() -> None:

@@ -147,6 +147,17 @@ def test_what_is_no_reply_is_a_protocol_error() -> None:
         exchange_with("/a").receive(wire("/login"))
 
 
+@pytest.mark.parametrize(
+    "data", [b"HTTP/1.1 400 Bad Request", b"SSH-2.0-x", b"\0\0", b"\x15\x03\x01", b"\xf8!"]
+)
+def test_another_protocol_is_told_by_its_first_bytes(data: bytes) -> None:
+    for step in (1, 2, len(data)):
+        exchange = exchange_with("/login")
+        with pytest.raises(RemoteProtocolError):
+            for offset in range(0, len(data), step):
+                exchange.receive(data[offset : offset + step])
+
+
 def test_a_command_that_can_not_be_said_is_not_under_way() -> None:
     exchange = Exchange()
     with pytest.raises(LocalProtocolError):

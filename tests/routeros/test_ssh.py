@@ -28,7 +28,7 @@ from routeros.errors import (
 from routeros.ssh import SshSession, export_config, fetch_host_key, open_ssh
 from routeros.version import RouterOSVersion
 
-from .conftest import WAIT_S
+from .conftest import WAIT_S, Peer, serve
 
 PASSWORD = "s3cret word"
 EXPORT = (
@@ -338,3 +338,25 @@ async def test_an_export_that_is_not_whole_is_refused(output: bytes, status: int
     async with ssh_router(prints(output, status)) as router, session(router) as ssh:
         with pytest.raises(ExportIncomplete, match=reason):
             await export_config(ssh, RouterOSVersion.parse("7.19.3"), timeout_s=WAIT_S)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x15\x03\x01\x00\x02\x02\x28"]
+)
+async def test_a_port_that_does_not_speak_ssh_is_an_error(answer: bytes) -> None:
+    async def speak(peer: Peer) -> None:
+        peer.writer.write(answer)
+        await peer.writer.drain()
+
+    async with serve(speak) as router:
+        with pytest.raises((SshError, ConnectionLost)):
+            await fetch_host_key(router.host, router.port, timeout_s=WAIT_S)
+        with pytest.raises((SshError, ConnectionLost)):
+            await open_ssh(
+                router.host,
+                router.port,
+                username="a",
+                password="b",
+                host_key_sha256="SHA256:x",
+                timeout_s=WAIT_S,
+            )
