@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field, SecretStr
 
 from drover.platform.schemas import Name, Shape
 
-DeviceState = Literal["online", "offline", "stale", "unknown", "needs_credentials", "certificate_changed", "disabled"]
+DeviceState = Literal[
+    "online", "offline", "stale", "unknown", "needs_credentials", "certificate_changed", "disabled"
+]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Tag = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^,\s][^,]*$")]
 PollInterval = Annotated[int, Field(ge=10, le=3600)]
@@ -62,7 +65,9 @@ class Device(DeviceRow):
     snapshot_interval_s: int
     snapshot_state: Literal["never", "ok", "failed"]
     snapshot_error: str | None
-    capabilities: dict[str, str] = Field(description="Probed, with the evidence; see docs/subsystems/gateway.md.")
+    capabilities: dict[str, str] = Field(
+        description="Probed, with the evidence; see docs/subsystems/gateway.md."
+    )
     memory_total_bytes: int | None
     disk_total_bytes: int | None
     created_at: datetime
@@ -97,7 +102,9 @@ class ConnectionChange(Shape):
     api_port: Port | None = None
     ssh_port: Port | None = None
     username: str | None = Field(default=None, min_length=1, max_length=64)
-    password: SecretStr = Field(max_length=256, description="Asked again: a stored one is never sent to a new address.")
+    password: SecretStr = Field(
+        max_length=256, description="Asked again: a stored one is never sent to a new address."
+    )
 
 
 class Enrolment(Shape):
@@ -111,10 +118,14 @@ class Enrolment(Shape):
     ssh_port: int
     username: str
     name: str | None
-    spki_sha256: str | None = Field(description="The API certificate's public key: show it, have it confirmed.")
+    spki_sha256: str | None = Field(
+        description="The API certificate's public key: show it, have it confirmed."
+    )
     certificate_subject: str | None
     ssh_host_key_sha256: str | None
-    ssh_error: str | None = Field(description="Why SSH was not reachable; the device can be added, backups will fail.")
+    ssh_error: str | None = Field(
+        description="Why SSH was not reachable; the device can be added, backups will fail."
+    )
     identity: str | None
     model: str | None
     serial: str | None
@@ -148,8 +159,8 @@ class TagCount(Shape):
 class ImportCreate(Shape):
     csv: str = Field(
         max_length=2_000_000,
-        description="Header line, then `address,api_port,ssh_port,username,password,name,group,tags,spki_sha256`; "
-        "only address, username and password are required; tags are separated by `;`.",
+        description="The first line names the columns: address, username, password, and any of api_port, ssh_port, name, "
+        "group, tags (separated by `;`), spki_sha256, ssh_host_key_sha256.",
     )
 
 
@@ -157,7 +168,9 @@ class ImportRow(Shape):
     line: int
     address: str
     name: str | None
-    state: Literal["ready", "invalid", "connecting", "awaiting_confirmation", "verifying", "done", "failed", "expired"]
+    state: Literal[
+        "ready", "invalid", "connecting", "awaiting_confirmation", "verifying", "done", "failed", "expired"
+    ]
     enrolment_id: str | None
     spki_sha256: str | None
     ssh_host_key_sha256: str | None
@@ -174,4 +187,6 @@ class Import(Shape):
 
 
 class ImportConfirm(Shape):
-    enrolment_ids: list[str] = Field(min_length=1, max_length=5000, description="Rows whose fingerprints were read and accepted.")
+    enrolment_ids: list[UUID] = Field(
+        min_length=1, max_length=5000, description="Rows whose fingerprints were read and accepted."
+    )
