@@ -35,6 +35,17 @@ class Flap:
         periods, rest_s = divmod(at_s - self.since_s, self.period_s)
         return int(periods) + (rest_s >= self.period_s - self.down_s)
 
+    def changes(self, at_s: float) -> int:
+        """How often it has gone down or come up again until now."""
+        drops = self.drops(at_s)
+        return 2 * drops - (drops > 0 and not self.is_up(at_s))
+
+    def change(self, index: int) -> tuple[float, bool]:
+        """When the link changed for the `index`-th time, and whether it came up then."""
+        drop, is_up = divmod(index, 2)
+        end_s = self.since_s + (drop + 1) * self.period_s
+        return (end_s, True) if is_up else (end_s - self.down_s, False)
+
     def last_down_s(self, at_s: float) -> float | None:
         drops = self.drops(at_s)
         return self.since_s + drops * self.period_s - self.down_s if drops else None
@@ -54,7 +65,9 @@ class Meter:
     __slots__ = (
         "_areas",
         "_flap_seen_s",
+        "_paused_flap",
         "_since_s",
+        "changes_logged",
         "flap",
         "last_down_s",
         "last_up_s",
@@ -66,6 +79,8 @@ class Meter:
     def __init__(self, load: Load, *, up: bool, since_s: float) -> None:
         self.load = load
         self.flap: Flap | None = None
+        self.changes_logged = 0  # of the flap's
+        self._paused_flap: Flap | None = None
         self._flap_seen_s = 0.0
         self.reset(up=up, now_s=since_s)
 
@@ -77,8 +92,9 @@ class Meter:
         self.link_downs = 0
         self.last_up_s: float | None = now_s if up else None
         self.last_down_s: float | None = None
-        if self.flap is not None:
-            self.start_flap(self.flap.period_s, self.flap.down_s, now_s)
+        flap, self.flap = self.flap, None
+        if flap is not None:
+            self.start_flap(flap.period_s, flap.down_s, now_s)
 
     def reset_counters(self, now_s: float) -> None:
         """Begin the byte and packet counters again; the link and its history stay."""
@@ -92,13 +108,21 @@ class Meter:
         if up:
             self._since_s = now_s
             self.last_up_s = now_s
-        else:
-            self._areas = self.area(now_s)
-            self.link_downs += 1
-            self.last_down_s = now_s
-        self.up = up
+            self.up = True
+            if self._paused_flap is not None:
+                self.start_flap(self._paused_flap.period_s, self._paused_flap.down_s, now_s)
+            return
+        self._paused_flap = self.flap
+        self.stop_flap(now_s)
+        self._areas = self.area(now_s)
+        self.link_downs += 1
+        self.last_down_s = now_s
+        self.up = False
 
     def start_flap(self, period_s: float, down_s: float, now_s: float) -> None:
+        self.stop_flap(now_s)
+        self._paused_flap = None
+        self.changes_logged = 0
         self._areas = self.area(now_s)
         self._since_s = now_s
         self.flap = Flap(now_s, period_s, down_s)

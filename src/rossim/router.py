@@ -24,6 +24,7 @@ from rossim.tree import INTERFACES, Menu, Row, Tree
 T = TypeVar("T")
 
 _DAY_S = 86400.0
+_MOST_CHANGES = 40  # of a flapping link, written down at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,29 @@ class Router:
             now_s = self.clock()
             for row in self.tree.table(path).rows.values():
                 up = row.values.get("disabled") != "true" and row.number not in self.unplugged
-                self.meter(row).set_up(up, now_s)
+                meter = self.meter(row)
+                if up != meter.up:
+                    self._log_link(row.values["name"], up, now_s)
+                meter.set_up(up, now_s)
+
+    def _log_link(self, name: str, up: bool, at_s: float) -> None:
+        self.log.add("interface,info", f"{name} link {'up' if up else 'down'}", at_s)
+
+    def log_flaps(self) -> None:
+        """Write down what flapping links have done since this was last done: nothing ticks, so whoever reads asks."""
+        now_s = self.clock()
+        events: list[tuple[float, str, bool]] = []
+        for _, row in self.tree.interfaces():
+            meter = self.meters.get(row.number)
+            if meter is None or meter.flap is None or not meter.up:
+                continue
+            changes = meter.flap.changes(now_s)
+            for index in range(max(meter.changes_logged, changes - _MOST_CHANGES), changes):
+                at_s, up = meter.flap.change(index)
+                events.append((at_s, row.values["name"], up))
+            meter.changes_logged = changes
+        for at_s, name, up in sorted(events):
+            self._log_link(name, up, at_s)
 
     def set_fault(self, written: str, *, on: bool = True, since_s: float | None = None) -> None:
         """Set or clear a fault as in `flap:ether3:600:20`; raises ValueError for an unknown one.
@@ -149,6 +172,9 @@ class Router:
             raise ValueError(f"no interface {name!r} that could flap")
         meter = self.meter(found[1])
         if on:
+            if found[1].number in self.unplugged:  # only what is plugged in can flap
+                self.unplugged.discard(found[1].number)
+                meter.set_up(found[1].values.get("disabled") != "true", since_s)
             meter.start_flap(setting.figure(1, 300.0), setting.figure(2, 15.0), since_s)
         else:
             meter.stop_flap(self.clock())

@@ -150,6 +150,11 @@ async def test_a_flapping_link_of_the_scenario_has_flapped_before(fleet_factory,
     (row,) = await client.rows("/interface/print", "?name=ether2")
     assert int(row["link-downs"]) > 5
     assert "last-link-down-time" in row
+    messages = [row["message"] for row in await client.rows("/log/print", "?topics=interface,info")]
+    assert messages.count("ether2 link down") >= 5
+    assert abs(messages.count("ether2 link down") - messages.count("ether2 link up")) <= 1
+    again = [row["message"] for row in await client.rows("/log/print", "?topics=interface,info")]
+    assert len(again) - len(messages) <= 1
     await client.close()
 
 

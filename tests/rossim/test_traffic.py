@@ -6,7 +6,7 @@ import pytest
 from tests.rossim.simulated import NOW_S, make_router, make_session, run
 
 from rossim.clients import Population
-from rossim.meters import Meter
+from rossim.meters import Flap, Meter
 from rossim.traffic import KINDS, Load, any_curve, curve
 
 DAY_S = 86400.0
@@ -66,6 +66,32 @@ def test_a_flapping_link_counts_only_while_it_is_up():
     link.stop_flap(NOW_S + 3001)
     assert link.is_running(NOW_S + 3290)
     assert link.total_link_downs(NOW_S + 9000) == 10
+
+
+def test_a_flapping_link_that_is_disabled_and_enabled_or_reset_counts_nothing_twice():
+    link, steady = meter(), meter()
+    link.start_flap(300.0, 20.0, NOW_S)
+    link.set_up(False, NOW_S + 1000)
+    before = link.counters(NOW_S + 1000)
+    assert link.counters(NOW_S + 2000) == before
+    link.set_up(True, NOW_S + 2000)
+    assert link.counters(NOW_S + 2000) == before
+    assert link.total_link_downs(NOW_S + 2000) == 4
+    assert link.total_link_downs(NOW_S + 2290) == 5, "it flaps again"
+    link.reset(up=True, now_s=NOW_S + 3000)
+    steady.reset(up=True, now_s=NOW_S + 3000)
+    assert link.counters(NOW_S + 3200) == steady.counters(NOW_S + 3200)
+    assert link.total_link_downs(NOW_S + 3290) == 1
+
+
+def test_the_changes_of_a_flap_are_those_of_its_state():
+    flap = Flap(NOW_S, 300.0, 20.0)
+    moments = [flap.change(index) for index in range(flap.changes(NOW_S + 1000))]
+    assert moments == [
+        (NOW_S + 280, False), (NOW_S + 300, True), (NOW_S + 580, False), (NOW_S + 600, True),
+        (NOW_S + 880, False), (NOW_S + 900, True),
+    ]  # fmt: skip
+    assert flap.changes(NOW_S + 1190) == 7
 
 
 def test_rates_and_counters_agree():

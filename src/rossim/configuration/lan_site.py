@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rossim.configuration.builder import Builder
+from rossim.faults import FaultSetting
 from rossim.randomness import mac_address
 
 
@@ -132,7 +133,10 @@ def _traffic(builder: Builder, style: _Style, lan: list[str], mean_mbps: float) 
     builder.wire(builder.platform.hardware.wan, mean_mbps, up_mbps)
     builder.wire("bridge", up_mbps, mean_mbps)
     wired_mbps = mean_mbps * (0.45 if builder.platform.hardware.radios else 1.0)
-    plugged = [name for name in lan if rng.random() < (0.1 if name.startswith("sfp") else 0.75)] or lan[:1]
+    flapping = {figure for fault in builder.spec.faults for figure in FaultSetting.parse(fault).figures[:1]}
+    plugged = [
+        name for name in lan if rng.random() < (0.1 if name.startswith("sfp") else 0.75) or name in flapping
+    ] or lan[:1]
     weights = {name: rng.uniform(0.3, 3.0) for name in plugged}
     total = sum(weights.values())
     for name in lan:

@@ -14,6 +14,7 @@ from routeros.sentences import Command
 
 
 def _entries(router: Router) -> Iterable[Values]:
+    router.log_flaps()
     now_s = router.now_s()
     iso = router.platform.iso_dates
     for entry in router.log.entries():
