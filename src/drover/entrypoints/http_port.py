@@ -14,7 +14,7 @@ _PROBE_TIMEOUT_S = 5.0
 
 
 class PortTakenError(Exception):
-    """The port that was asked for is in use."""
+    """The port that was asked for is in use, or not ours to use."""
 
 
 def choose_port(host: str, wanted: int | None) -> int:
@@ -53,7 +53,14 @@ def _can_bind(host: str, port: int) -> bool:
     except OSError as error:
         if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT) and host == "::1":
             return True  # no IPv6 on this machine, so nobody is there
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+        if error.errno == errno.EACCES:
+            raise PortTakenError(
+                f"this account may not listen on port {port}: take one of 1024 and above"
+                " (or give the service CAP_NET_BIND_SERVICE)"
+            ) from None
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise PortTakenError(f"{host} is not an address of this machine") from None
+        if error.errno == errno.EADDRINUSE:
             return False
         raise
     return True

@@ -18,7 +18,7 @@ from drover.entrypoints.migrate import migrate
 from drover.entrypoints.service_env import SERVICES, Listening, service_environment
 from drover.platform.engines.engine_set import EngineSet
 from drover.platform.engines.errors import EngineError
-from drover.platform.engines.process import ChildProcess, ChildSpec, StopStep
+from drover.platform.engines.process import ChildProcess, ChildSpec, StopStep, kill_marked
 from drover.platform.engines.readiness import READY_FILE
 from drover.platform.engines.state import NATS_ADMIN, StateFolder
 from drover.platform.engines.stream import ensure_stream
@@ -126,6 +126,7 @@ class Supervisor:
     async def start(self) -> None:
         self._held.enter_context(self.state.locked())
         try:
+            self._sweep()
             self.state.initialise()
             self._engines = EngineSet(self._installation, self.state, durable=self._durable)
             took_s = await self._engines.start()
@@ -173,6 +174,7 @@ class Supervisor:
             for name, engine in engines.embedded.items():
                 if engine.child is not None and engine.child.returncode != 0:
                     self._unclean.append(name)
+            self._sweep()
         self._held.close()
         unclean, self._unclean = self._unclean, []
         for name in unclean:
@@ -211,16 +213,25 @@ class Supervisor:
     def _extra_spec(self, extra: ExtraChild) -> ChildSpec:
         return self._spec(extra.name, extra.command, minimal_environment(os.environ) | dict(extra.env))
 
-    def _spec(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> ChildSpec:
+    def _spec(self, name: str, command: Sequence[str], env: dict[str, str]) -> ChildSpec:
         return ChildSpec(
             name=name,
             command=command,
-            env=env,
+            env=env | dict([self._mark]),
             cwd=self.state.root,
             output=self.state.log / f"{name}.log" if self._output_to_files else None,
             death_signal=signal.SIGKILL,
             stop_steps=_SERVICE_STOP,
         )
+
+    @property
+    def _mark(self) -> tuple[str, str]:
+        return "DROVER_SUPERVISED_IN", str(self.state.root)
+
+    def _sweep(self) -> None:
+        """End what services of this folder started and did not end: we hold its lock, so they have no owner."""
+        for pid in kill_marked("=".join(self._mark)):
+            log.warning("child.left_over", pid=pid)
 
     def _ready_file(self, name: str) -> Path:
         return self.state.run / f"{name}.ready"

@@ -178,6 +178,11 @@ async def installation(
 async def refusal(state: StateFolder, *arguments: str, **env: str) -> str:
     """Start a supervisor that must refuse, and return what it said."""
     process = await spawn(state, *arguments, **env)
-    _, errors = await asyncio.wait_for(process.communicate(), START_TIMEOUT_S)
+    try:
+        _, errors = await asyncio.wait_for(process.communicate(), START_TIMEOUT_S)
+    except TimeoutError:
+        os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+        raise
     assert process.returncode == 1
     return errors.decode()

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import ssl
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -37,6 +38,13 @@ def main(name: str) -> None:
             context.load_cert_chain(os.environ["DROVER_TLS_CERT"], os.environ["DROVER_TLS_KEY"])
             server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
+    if name == "worker" and Path("run", "start-a-grandchild").exists():
+        subprocess.Popen(
+            [sys.executable, "-c", "import time; time.sleep(600)"],
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
     Path(os.environ["DROVER_READY_FILE"]).touch()
     over.wait()
 

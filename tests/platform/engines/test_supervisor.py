@@ -69,6 +69,26 @@ async def test_a_start_right_after_a_kill_waits_for_what_is_still_ending() -> No
         assert again.children() == []
 
 
+async def test_what_services_started_in_turn_is_ended_too() -> None:
+    with state_folder() as state:
+        state.run.mkdir(parents=True)
+        (state.run / "start-a-grandchild").touch()
+        drover = await running.start(state)
+        (grandchild,) = [pid for pid in drover.children() if _command(pid).endswith("time.sleep(600)")]
+        drover.kill_group()
+        await drover.process.wait()
+        await until(lambda: drover.children() == [grandchild])  # no parent's death reaches it
+
+        again = await running.start(state)
+        assert not running.is_running(grandchild)
+        assert await again.end() == 0
+        assert again.children() == []
+
+
+def _command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+
+
 async def test_each_service_is_told_only_its_own_credentials() -> None:
     async with installation(SECRET_OF_THE_SHELL="x") as drover:
         credentials = drover.state.credentials()

@@ -1,6 +1,7 @@
 """Child processes that are started as the right account, stopped in order, and never outlive us."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -153,6 +154,25 @@ def find_processes(program: str, cwd: Path) -> Iterator[int]:
             continue  # it ended meanwhile, or is not ours to look at
         if name == program:
             yield int(entry.name)
+
+
+def kill_marked(marker: str) -> list[int]:
+    """Kill the processes that carry `NAME=value` in their environment; returns their ids (Linux only).
+
+    The kernel ends a killed supervisor's own children, but not what those started in turn: the mark
+    that a supervisor puts into its children's environment goes down to all of them.
+    """
+    killed = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            variables = (entry / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue  # it ended meanwhile, or is not ours to look at
+        if marker.encode() in variables and int(entry.name) != os.getpid():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(entry.name), signal.SIGKILL)
+                killed.append(int(entry.name))
+    return killed
 
 
 async def stop_orphans(program: str, cwd: Path, main_pid: int | None, steps: Sequence[StopStep]) -> list[int]:
