@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from drover.platform.schemas import Shape
+from drover.platform.schemas import Shape, Slug
 
 
 class Series(Shape):
@@ -108,3 +108,28 @@ class LiveHint(Shape):
     device_id: int | None = None
     ref: str | None = None
     at: datetime
+
+
+class TenantCounts(Shape):
+    """Counters of one tenant: all that a super_admin without membership sees of it."""
+
+    tenant_id: int
+    slug: Slug
+    name: str
+    colour: str
+    state: Literal["creating", "active"]
+    can_open: bool = Field(description="False: a super_admin must enter with a reason first.")
+    devices: int
+    online: int
+    offline: int
+    stale: int
+    unknown: int
+    disabled: int
+    last_event_at: datetime | None
+    worst: str | None = Field(
+        description="The worst thing now, in words; null when all is well or not visible."
+    )
+
+
+class Overview(Shape):
+    tenants: list[TenantCounts]

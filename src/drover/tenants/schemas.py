@@ -50,31 +50,6 @@ class TenantEnter(Shape):
     minutes: int = Field(default=60, ge=5, le=480)
 
 
-class TenantCounts(Shape):
-    """Counters of one tenant: all that a super_admin without membership sees of it."""
-
-    tenant_id: int
-    slug: Slug
-    name: str
-    colour: str
-    state: Literal["creating", "active"]
-    can_open: bool = Field(description="False: a super_admin must enter with a reason first.")
-    devices: int
-    online: int
-    offline: int
-    stale: int
-    unknown: int
-    disabled: int
-    last_event_at: datetime | None
-    worst: str | None = Field(
-        description="The worst thing now, in words; null when all is well or not visible."
-    )
-
-
-class Overview(Shape):
-    tenants: list[TenantCounts]
-
-
 class Job(Shape):
     id: int
     kind: str

@@ -1,0 +1,395 @@
+"""One tenant's batch of poll results into the database, in one transaction; safe to do twice.
+
+Samples are inserted unless they are there. States, facts, interfaces and events follow from results in order, and only from
+results newer than the device's last one: a message delivered again finds its results older and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from drover.metrics import repository
+from drover.metrics.contracts import DeviceFacts, InterfaceSample, PollResult
+from drover.metrics.links import FlapGuard
+from drover.metrics.states import Status, Transition, decide, has_rebooted
+from drover.metrics.words import Event, tell_facts, tell_link, tell_reboot, tell_transition
+from drover.platform.clock import Clock
+from drover.platform.db import Row, Transaction
+
+log = structlog.get_logger(__name__)
+
+# Weekly partitions exist from last week on; a result from outside of this is a router's or a poller's wrong clock.
+_OLDEST = timedelta(days=6)
+_NEWEST = timedelta(minutes=5)
+_SEEN_EVERY = timedelta(minutes=30)
+
+_FACTS = (
+    "identity",
+    "model",
+    "board_name",
+    "serial",
+    "version",
+    "architecture",
+    "firmware",
+    "memory_total_bytes",
+    "disk_total_bytes",
+)
+_KEPT = ("type", "mac_address", "comment", "running", "disabled", "rate_bps", "link_downs")
+
+
+@dataclass
+class Stored:
+    """What a batch changed, for the live stream: after commit only."""
+
+    polled: list[int] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+    events: list[tuple[int, int]] = field(default_factory=list)  # event, device
+    unknown: int = 0
+
+
+@dataclass(slots=True)
+class _Known:
+    """An interface as the database has it."""
+
+    id: int
+    type: str | None
+    mac_address: str | None
+    comment: str | None
+    running: bool | None
+    disabled: bool | None
+    rate_bps: int | None
+    link_downs: int | None
+    last_seen_at: datetime
+
+
+class Intake:
+    """Stores batches; keeps only the memory of flapping links between them."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._flaps = FlapGuard()
+
+    async def store(self, tx: Transaction, results: Sequence[PollResult]) -> Stored:
+        """Store results of the transaction's tenant. The caller commits."""
+        stored = Stored()
+        believable = self._believable(tx.tenant_id, results)
+        devices = await self._devices(tx, believable)
+        known = [result for result in believable if result.device_id in devices]
+        stored.unknown = len(results) - len(known)
+        if not known:
+            return stored
+        known.sort(key=lambda result: (result.device_id, result.at))
+        batch = _Batch(tx, devices, self._flaps)
+        await batch.load_interfaces(known)
+        for result in known:
+            batch.take(result)
+        await batch.save(known, stored)
+        return stored
+
+    def _believable(self, tenant_id: int, results: Sequence[PollResult]) -> list[PollResult]:
+        now = self._clock.now()
+        good = [result for result in results if now - _OLDEST < result.at < now + _NEWEST]
+        if len(good) < len(results):
+            log.warning(
+                "results of another time dropped", tenant_id=tenant_id, dropped=len(results) - len(good)
+            )
+        return good
+
+    async def _devices(self, tx: Transaction, results: Sequence[PollResult]) -> dict[int, Row]:
+        wanted = sorted({result.device_id for result in results})
+        if not wanted:
+            return {}
+        rows = await repository.lock_devices(tx, wanted)
+        missing = set(wanted) - {row["id"] for row in rows}
+        if missing and await repository.add_statuses(tx, sorted(missing)):
+            rows = await repository.lock_devices(tx, wanted)
+        return {row["id"]: row for row in rows}
+
+
+class _Batch:
+    """The rows that one batch makes, gathered before anything is written."""
+
+    def __init__(self, tx: Transaction, devices: dict[int, Row], flaps: FlapGuard) -> None:
+        self._tx = tx
+        self._devices = devices
+        self._flaps = flaps
+        self._status = {device_id: _status(row) for device_id, row in devices.items()}
+        self._answers: dict[int, PollResult] = {}
+        self._wireless_at: dict[int, datetime] = {}
+        self._moved: set[int] = set()
+        self._transitions: list[tuple[int, Transition, datetime]] = []
+        self._events: list[Event] = []
+        self._facts: dict[int, dict[str, Any]] = {}
+        self._known: dict[int, dict[str, _Known]] = defaultdict(dict)
+        self._changed: dict[tuple[int, str], tuple[InterfaceSample, datetime]] = {}
+
+    async def load_interfaces(self, results: Sequence[PollResult]) -> None:
+        device_ids = sorted({result.device_id for result in results if result.interfaces})
+        if not device_ids:
+            return
+        for row in await repository.list_known_interfaces(self._tx, device_ids):
+            self._known[row["device_id"]][row["name"]] = _Known(
+                row["id"],
+                row["type"],
+                row["mac_address"],
+                row["comment"],
+                row["running"],
+                row["disabled"],
+                row["rate_bps"],
+                row["link_downs"],
+                row["last_seen_at"],
+            )
+
+    def take(self, result: PollResult) -> None:
+        """What a result changes, if it is news."""
+        device = self._devices[result.device_id]
+        status = self._status[result.device_id]
+        if status.last_poll_at is not None and result.at <= status.last_poll_at:
+            self._take_interfaces(result, device, news=False)
+            return
+        self._moved.add(result.device_id)
+        rebooted = has_rebooted(status, result)
+        after, transition = decide(status, result)
+        self._status[result.device_id] = after
+        if transition is not None:
+            self._transitions.append((result.device_id, transition, result.at))
+            self._add_event(tell_transition(device, transition, result.at))
+        if rebooted:
+            self._add_event(tell_reboot(device, result))
+        if result.sample is not None:
+            self._answers[result.device_id] = result
+        if result.wireless is not None:
+            self._wireless_at[result.device_id] = result.at
+        if result.facts is not None or result.capabilities is not None:
+            self._take_facts(result, device)
+        self._take_interfaces(result, device, news=True)
+
+    def _add_event(self, event: Event | None) -> None:
+        if event is not None:
+            self._events.append(event)
+
+    def _take_facts(self, result: PollResult, device: Row) -> None:
+        facts = result.facts or DeviceFacts()
+        before = {name: device[name] for name in (*_FACTS, "capabilities")}
+        after = {name: _newer(getattr(facts, name), before[name]) for name in _FACTS}
+        after["capabilities"] = _newer(result.capabilities, before["capabilities"])
+        if after != before:
+            self._add_event(tell_facts(device, after, result.at))
+            device.update(after)
+            self._facts[result.device_id] = after
+
+    def _take_interfaces(self, result: PollResult, device: Row, *, news: bool) -> None:
+        known = self._known[result.device_id]
+        for now in result.interfaces or ():
+            before = known.get(now.name)
+            if before is not None and not news:
+                continue
+            if before is not None and now.rate_bps is None and not result.rates_known:
+                now.rate_bps = before.rate_bps
+            if before is not None and _is_same(before, now) and result.at - before.last_seen_at < _SEEN_EVERY:
+                continue
+            if before is not None and news:
+                told = self._flaps.judge((self._tx.tenant_id, before.id), before, now, result.at)
+                if told is not None:
+                    self._events.append(tell_link(device, now, told, result.at))
+            self._changed[(result.device_id, now.name)] = (now, result.at)
+            if before is not None:
+                for name in _KEPT:
+                    setattr(before, name, getattr(now, name))
+                before.last_seen_at = result.at
+
+    async def save(self, results: Sequence[PollResult], stored: Stored) -> None:
+        """Write everything."""
+        tx = self._tx
+        await self._save_interfaces()
+        await self._save_samples(results)
+        await self._save_statuses()
+        for device_id, facts in self._facts.items():
+            await repository.save_facts(tx, device_id, facts)
+        if self._transitions:
+            await repository.insert_transitions(
+                tx,
+                {
+                    "device_id": [device_id for device_id, _, _ in self._transitions],
+                    "at": [at for _, _, at in self._transitions],
+                    "from_state": [one.from_state for _, one, _ in self._transitions],
+                    "to_state": [one.to_state for _, one, _ in self._transitions],
+                    "reason": [one.reason for _, one, _ in self._transitions],
+                },
+            )
+        if self._events:
+            ids = await repository.insert_events(
+                tx,
+                {
+                    "at": [event.at for event in self._events],
+                    "kind": [event.kind for event in self._events],
+                    "severity": [event.severity for event in self._events],
+                    "device_id": [event.device_id for event in self._events],
+                    "message": [event.message for event in self._events],
+                },
+            )
+            stored.events = [(ident, event.device_id) for ident, event in zip(ids, self._events, strict=True)]
+        stored.polled = sorted(self._moved)
+        stored.changed = sorted({device_id for device_id, _, _ in self._transitions} | self._facts.keys())
+
+    async def _save_interfaces(self) -> None:
+        if not self._changed:
+            return
+        keys = sorted(self._changed)
+        samples = [self._changed[key][0] for key in keys]
+        columns: dict[str, list[Any]] = {name: [getattr(one, name) for one in samples] for name in _KEPT}
+        columns["device_id"] = [device_id for device_id, _ in keys]
+        columns["name"] = [name for _, name in keys]
+        columns["last_seen_at"] = [self._changed[key][1] for key in keys]
+        for row in await repository.save_interfaces(self._tx, columns):
+            sample, at = self._changed[(row["device_id"], row["name"])]
+            self._known[row["device_id"]][row["name"]] = _Known(
+                row["id"],
+                sample.type,
+                sample.mac_address,
+                sample.comment,
+                sample.running,
+                sample.disabled,
+                sample.rate_bps,
+                sample.link_downs,
+                at,
+            )
+
+    async def _save_samples(self, results: Sequence[PollResult]) -> None:
+        answered = [result for result in results if result.sample is not None]
+        if not answered:
+            return
+        samples = [result.sample for result in answered if result.sample is not None]
+        columns: dict[str, list[Any]] = {
+            "device_id": [result.device_id for result in answered],
+            "at": [result.at for result in answered],
+            "uptime_s": [one.uptime_s for one in samples],
+            "clients": [one.clients for one in samples],
+        }
+        for name in (
+            "cpu_percent",
+            "memory_percent",
+            "disk_percent",
+            "temperature_c",
+            "voltage_v",
+            "rtt_ms",
+            "rx_bps",
+            "tx_bps",
+        ):
+            columns[name] = [_real(getattr(one, name)) for one in samples]
+        await repository.insert_device_samples(self._tx, columns)
+
+        interfaces = [
+            (self._known[result.device_id][one.name].id, result.at, one)
+            for result in answered
+            for one in result.interfaces or ()
+        ]
+        if interfaces:
+            columns = {
+                "interface_id": [ident for ident, _, _ in interfaces],
+                "at": [at for _, at, _ in interfaces],
+            }
+            for name in ("rx_bps", "tx_bps", "rx_pps", "tx_pps"):
+                columns[name] = [_real(getattr(one, name)) for _, _, one in interfaces]
+            for name in ("rx_errors", "tx_errors", "rx_drops", "tx_drops", "running"):
+                columns[name] = [getattr(one, name) for _, _, one in interfaces]
+            await repository.insert_interface_samples(self._tx, columns)
+
+        clients = [(result.device_id, result.at, one) for result in answered for one in result.wireless or ()]
+        if clients:
+            columns = {
+                "device_id": [device_id for device_id, _, _ in clients],
+                "at": [at for _, at, _ in clients],
+            }
+            for name in (
+                "interface",
+                "mac_address",
+                "ssid",
+                "signal_dbm",
+                "snr_db",
+                "ccq_percent",
+                "tx_rate_bps",
+                "rx_rate_bps",
+                "uptime_s",
+                "host_name",
+            ):
+                columns[name] = [getattr(one, name) for _, _, one in clients]
+            await repository.insert_wireless_samples(self._tx, columns)
+
+    async def _save_statuses(self) -> None:
+        answers = {device_id: self._answers[device_id] for device_id in sorted(self._answers)}
+        if answers:
+            samples = [result.sample for result in answers.values() if result.sample is not None]
+            columns: dict[str, list[Any]] = {
+                "device_id": list(answers),
+                "state": ["online"] * len(answers),
+                "state_since": [self._status[device_id].state_since for device_id in answers],
+                "at": [result.at for result in answers.values()],
+                "uptime_s": [one.uptime_s for one in samples],
+                "clients": [one.clients for one in samples],
+                "wireless_at": [self._wireless_at.get(device_id) for device_id in answers],
+            }
+            for name in (
+                "cpu_percent",
+                "memory_percent",
+                "disk_percent",
+                "temperature_c",
+                "rtt_ms",
+                "rx_bps",
+                "tx_bps",
+            ):
+                columns[name] = [_real(getattr(one, name)) for one in samples]
+            await repository.save_statuses_of_answers(self._tx, columns)
+        # After the answers: a device that answered and then failed within one batch ends as failed.
+        failed = sorted(device_id for device_id in self._moved if self._status[device_id].failed_polls)
+        if failed:
+            statuses = [self._status[device_id] for device_id in failed]
+            await repository.save_statuses_of_failures(
+                self._tx,
+                {
+                    "device_id": failed,
+                    "state": [one.state for one in statuses],
+                    "state_reason": [one.reason for one in statuses],
+                    "state_since": [one.state_since for one in statuses],
+                    "failed_polls": [one.failed_polls for one in statuses],
+                    "at": [one.last_poll_at for one in statuses],
+                },
+            )
+
+
+def _status(row: Row) -> Status:
+    return Status(
+        row["state"],
+        row["state_since"],
+        row["failed_polls"],
+        row["last_poll_at"],
+        row["last_success_at"],
+        row["uptime_s"],
+    )
+
+
+def _newer(new: Any, old: Any) -> Any:
+    return old if new is None else new
+
+
+def _real(value: float | None) -> float | None:
+    """The driver takes no list of whole and broken numbers mixed."""
+    return None if value is None else float(value)
+
+
+def _is_same(before: _Known, now: InterfaceSample) -> bool:
+    return (
+        before.running == now.running
+        and before.link_downs == now.link_downs
+        and before.rate_bps == now.rate_bps
+        and before.disabled == now.disabled
+        and before.type == now.type
+        and before.mac_address == now.mac_address
+        and before.comment == now.comment
+    )
