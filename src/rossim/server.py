@@ -187,13 +187,13 @@ class RunningRouter:
         if self.state.faults.hang:
             self._hung.append(accepted)
             return
-        self._run(self._serve_api(accepted))
+        self._run(self._serve_api(accepted), accepted)
 
     def _accept_ssh(self, accepted: socket.socket) -> None:
         if self.state.faults.hang:
             self._hung.append(accepted)
             return
-        self._run(serve_ssh(self, accepted))
+        self._run(serve_ssh(self, accepted), accepted)
 
     async def _serve_api(self, accepted: socket.socket) -> None:
         handed_over = False
@@ -210,10 +210,15 @@ class RunningRouter:
     def _make_api(self, connection: TlsConnection) -> ApiConnection:
         return ApiConnection(self.state, Outlet(connection, self.state.faults), connection.peer)
 
-    def _run(self, coroutine: Coroutine[None, None, None]) -> None:
+    def _run(self, coroutine: Coroutine[None, None, None], accepted: socket.socket) -> None:
+        def done(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            if task.cancelled():  # perhaps before it began, when nobody else closes the socket
+                accepted.close()
+
         task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(done)
 
 
 class _Tracked(TlsConnection):

@@ -112,7 +112,7 @@ def _channel(_router: Router, row: Row) -> str | None:
 
 
 def menus(platform: Platform) -> Iterator[Menu]:
-    if not platform.has_wifi:
+    if not platform.dotted_shorthand:  # 7.13+, without a radio too: CAPsMAN has its place there
         return
     yield Menu(
         "/interface/wifi/security",
