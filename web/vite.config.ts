@@ -1,13 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { mockApi } from './testing/mock/plugin.ts';
 
 const apiTarget = process.env['DROVER_API'] ?? 'http://127.0.0.1:8480';
 
-export default defineConfig({
-  plugins: [react()],
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), ...(mode === 'mock' ? [mockApi()] : [])],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  server: { host: '127.0.0.1', port: 5173, proxy: { '/api': { target: apiTarget } } },
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    proxy: mode === 'mock' ? undefined : { '/api': { target: apiTarget } },
+  },
+  preview: { host: '127.0.0.1', port: 4173 },
   build: {
     target: 'es2022',
     // The API serves the app under a strict CSP: no data: scripts, no inlined modules.
@@ -24,4 +30,4 @@ export default defineConfig({
     css: false,
     restoreMocks: true,
   },
-});
+}));

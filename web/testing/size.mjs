@@ -14,7 +14,12 @@ function closure(key, seen = new Set()) {
 }
 
 function gzipped(keys) {
-  return [...keys].reduce((sum, key) => sum + gzipSync(readFileSync(new URL(manifest[key].file, dist))).length, 0) / 1000;
+  return (
+    [...keys].reduce(
+      (sum, key) => sum + gzipSync(readFileSync(new URL(manifest[key].file, dist))).length,
+      0,
+    ) / 1000
+  );
 }
 
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);

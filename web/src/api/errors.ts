@@ -43,7 +43,11 @@ export function errorFromReply(body: unknown, response: Response): ApiError {
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof TypeError) {
-    return new ApiError('network.unreachable', 'Drover did not answer. Check your connection, then try again.', 0);
+    return new ApiError(
+      'network.unreachable',
+      'Drover did not answer. Check your connection, then try again.',
+      0,
+    );
   }
   const message = error instanceof Error ? error.message : String(error);
   return new ApiError('client.unexpected', message, 0);

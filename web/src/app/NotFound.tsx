@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
 import { IconZoomQuestion } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { LinkButton } from '@/components/ui/LinkButton';
 import { EmptyState } from '@/components/ui/EmptyState';
 
 export function NotFound() {
@@ -9,9 +8,9 @@ export function NotFound() {
       icon={<IconZoomQuestion size={28} stroke={1.5} aria-hidden />}
       title="There is no page at this address"
       action={
-        <Button variant="default" component={Link} to="/">
+        <LinkButton variant="default" to="/">
           Go to all clients
-        </Button>
+        </LinkButton>
       }
     >
       The link may be old, or part of the address is missing.

@@ -45,7 +45,8 @@ const inside = createRoute({
   id: 'inside',
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' });
-    if (!session) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
+    if (!session)
+      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
   },
   component: Shell,
 });
@@ -122,7 +123,10 @@ const deviceInterfaces = createRoute({
   getParentRoute: () => device,
   path: '/interfaces',
   validateSearch: search.interfaces,
-  component: lazyRouteComponent(() => import('@/features/devices/routes/DeviceInterfaces'), 'DeviceInterfaces'),
+  component: lazyRouteComponent(
+    () => import('@/features/devices/routes/DeviceInterfaces'),
+    'DeviceInterfaces',
+  ),
 });
 
 const deviceWireless = createRoute({
@@ -136,7 +140,10 @@ const deviceConfiguration = createRoute({
   getParentRoute: () => device,
   path: '/configuration',
   validateSearch: search.configuration,
-  component: lazyRouteComponent(() => import('@/features/configuration/routes/Configuration'), 'Configuration'),
+  component: lazyRouteComponent(
+    () => import('@/features/configuration/routes/Configuration'),
+    'Configuration',
+  ),
 });
 
 const deviceAudit = createRoute({

@@ -1,6 +1,7 @@
 import {
   Button,
   createTheme,
+  Input,
   defaultVariantColorsResolver,
   Modal,
   Tooltip,
@@ -10,10 +11,28 @@ import {
 } from '@mantine/core';
 
 const gray: MantineColorsTuple = [
-  '#f8f9fa', '#f3f4f6', '#eaecef', '#dfe2e6', '#d3d7dc', '#a4abb4', '#6a727d', '#4f5761', '#343b43', '#171a1e',
+  '#f8f9fa',
+  '#f3f4f6',
+  '#eaecef',
+  '#dfe2e6',
+  '#d3d7dc',
+  '#a4abb4',
+  '#6a727d',
+  '#4f5761',
+  '#343b43',
+  '#171a1e',
 ];
 const dark: MantineColorsTuple = [
-  '#e8eaed', '#c9ced4', '#a9b0b9', '#858d97', '#363c44', '#2a2f35', '#181b1f', '#111315', '#0c0d0f', '#08090a',
+  '#e8eaed',
+  '#c9ced4',
+  '#a9b0b9',
+  '#858d97',
+  '#363c44',
+  '#2a2f35',
+  '#181b1f',
+  '#111315',
+  '#0c0d0f',
+  '#08090a',
 ];
 
 /** Filled buttons are ink on paper (or paper on ink): colour is kept for states. */
@@ -60,6 +79,7 @@ export const theme = createTheme({
           : { root: {} },
       styles: { label: { fontWeight: 500 } },
     }),
+    Input: Input.extend({ vars: () => ({ wrapper: { '--input-height': '32px', '--input-fz': '13px' } }) }),
     Modal: Modal.extend({
       defaultProps: {
         centered: false,
@@ -87,7 +107,6 @@ export const cssVariables: CSSVariablesResolver = () => {
     '--mantine-primary-color-filled': 'var(--d-primary)',
     '--mantine-primary-color-filled-hover': 'var(--d-primary-hover)',
     '--mantine-primary-color-contrast': 'var(--d-on-primary)',
-    '--input-height-sm': '32px',
   };
   return { variables: {}, light: shared, dark: shared };
 };

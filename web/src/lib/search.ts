@@ -64,6 +64,8 @@ export interface DevicesSearch {
   sort?: DeviceSort | undefined;
   order?: 'asc' | 'desc' | undefined;
   add?: boolean | undefined;
+  /** The enrolment under way in the dialog, so that a reload does not lose it. */
+  enrolment?: string | undefined;
 }
 
 export function devices(raw: Raw): DevicesSearch {
@@ -75,6 +77,7 @@ export function devices(raw: Raw): DevicesSearch {
     sort: oneOf(DEVICE_SORTS, raw['sort']),
     order: oneOf(['asc', 'desc'], raw['order']),
     add: raw['add'] === true ? true : undefined,
+    enrolment: text(raw['enrolment']),
   };
 }
 
@@ -94,15 +97,19 @@ export function interfaces(raw: Raw): InterfacesSearch {
   return { ...range(raw), interface: whole(raw['interface']) };
 }
 
+export const CONFIGURATION_VIEWS = ['unified', 'split', 'text'] as const;
+export type ConfigurationView = (typeof CONFIGURATION_VIEWS)[number];
+
 export interface ConfigurationSearch {
-  /** The older side of a comparison; without it the text of `to` is shown. */
-  from?: number | undefined;
+  /** The version that is looked at: the newest one unless said. */
   to?: number | undefined;
-  view?: 'split' | 'unified' | undefined;
+  /** What it is compared with: the version before it unless said. */
+  from?: number | undefined;
+  view?: ConfigurationView | undefined;
 }
 
 export function configuration(raw: Raw): ConfigurationSearch {
-  return { from: whole(raw['from']), to: whole(raw['to']), view: oneOf(['split', 'unified'], raw['view']) };
+  return { from: whole(raw['from']), to: whole(raw['to']), view: oneOf(CONFIGURATION_VIEWS, raw['view']) };
 }
 
 export interface AuditSearch {

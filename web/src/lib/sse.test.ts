@@ -16,7 +16,7 @@ describe('the event stream reader', () => {
   });
 
   it('reads the same from single characters', () => {
-    expect(read([...STREAM])).toEqual(['{"a":1}', 'two\nlines']);
+    expect(read(Array.from(STREAM))).toEqual(['{"a":1}', 'two\nlines']);
   });
 
   it('keeps an unfinished payload back', () => {

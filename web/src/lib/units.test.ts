@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { formatBps, formatBytes, formatCounted, formatDbm, formatDuration, formatDurationShort, formatPercent, signalQuality } from './units';
+import {
+  formatBps,
+  formatBytes,
+  formatCounted,
+  formatDbm,
+  formatDuration,
+  formatDurationShort,
+  formatPercent,
+  signalQuality,
+} from './units';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 

@@ -71,7 +71,9 @@ export function Palette() {
               >
                 <StateMark state={device.state} bare />
                 <span className={classes.label}>{device.name}</span>
-                <span className={classes.side}>{[device.address, device.model].filter(Boolean).join(' · ')}</span>
+                <span className={classes.side}>
+                  {[device.address, device.model].filter(Boolean).join(' · ')}
+                </span>
               </Spotlight.Action>
             ))}
           </Spotlight.ActionsGroup>
@@ -91,7 +93,13 @@ export function Palette() {
             {mayAdd && (
               <Spotlight.Action
                 className={classes.action}
-                onClick={() => void navigate({ to: '/t/$slug/devices', params: { slug: tenant.slug }, search: { add: true } })}
+                onClick={() =>
+                  void navigate({
+                    to: '/t/$slug/devices',
+                    params: { slug: tenant.slug },
+                    search: { add: true },
+                  })
+                }
               >
                 <IconPlus size={16} stroke={1.7} aria-hidden />
                 <span className={classes.label}>Add router</span>

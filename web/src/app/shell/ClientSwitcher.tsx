@@ -37,7 +37,14 @@ export function ClientSwitcher({ slim, onSwitch }: { slim: boolean; onSwitch?: (
   };
 
   return (
-    <Combobox store={combobox} onOptionSubmit={go} width={276} position="bottom-start" shadow="md" withinPortal>
+    <Combobox
+      store={combobox}
+      onOptionSubmit={go}
+      width={276}
+      position="bottom-start"
+      shadow="md"
+      withinPortal
+    >
       <Combobox.Target targetType="button">
         <Tooltip label={current?.name ?? 'All clients'} position="right" disabled={!slim}>
           <button
@@ -85,13 +92,20 @@ export function ClientSwitcher({ slim, onSwitch }: { slim: boolean; onSwitch?: (
             </Combobox.Option>
           )}
           {found.map((tenant) => (
-            <Combobox.Option key={tenant.slug} value={tenant.slug} active={tenant.slug === current?.slug} className={classes.option}>
+            <Combobox.Option
+              key={tenant.slug}
+              value={tenant.slug}
+              active={tenant.slug === current?.slug}
+              className={classes.option}
+            >
               <ClientMark name={tenant.name} colour={tenant.colour} />
               <span className={classes.name}>{tenant.name}</span>
               {tenant.slug === current?.slug && <IconCheck size={14} aria-hidden />}
             </Combobox.Option>
           ))}
-          {found.length === 0 && wanted !== '' && <Combobox.Empty>No client has “{typed.trim()}” in its name</Combobox.Empty>}
+          {found.length === 0 && wanted !== '' && (
+            <Combobox.Empty>No client has “{typed.trim()}” in its name</Combobox.Empty>
+          )}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

@@ -1,5 +1,12 @@
 import { Tooltip } from '@mantine/core';
-import { IconBuildingCommunity, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch, IconShieldCheck, type Icon } from '@tabler/icons-react';
+import {
+  IconBuildingCommunity,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconSearch,
+  IconShieldCheck,
+  type Icon,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { openPalette } from '../palette/store';
 import { LiveMark } from '@/features/live/components/LiveMark';
@@ -31,7 +38,12 @@ export function Rail({ slim, onToggleSlim, onNavigate }: RailProps) {
   const items = tenant ? TENANT_NAV.filter((item) => can(item.permission)) : [];
   const tenantLink = (item: NavItem) => (
     <Tooltip key={item.to} label={item.label} position="right" disabled={!slim}>
-      <Link to={item.to} params={{ slug: tenant?.slug ?? '' }} activeOptions={{ exact: item.exact ?? false }} {...shared}>
+      <Link
+        to={item.to}
+        params={{ slug: tenant?.slug ?? '' }}
+        activeOptions={{ exact: item.exact ?? false }}
+        {...shared}
+      >
         <Label icon={item.icon} label={item.label} slim={slim} />
       </Link>
     </Tooltip>
@@ -71,10 +83,14 @@ export function Rail({ slim, onToggleSlim, onNavigate }: RailProps) {
           <button
             type="button"
             className={classes.item}
-            aria-label={slim ? 'Widen the rail' : 'Narrow the rail'}
+            aria-label={slim ? 'Expand the rail' : 'Collapse the rail'}
             onClick={onToggleSlim}
           >
-            <Label icon={slim ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse} label="Narrow" slim={slim} />
+            <Label
+              icon={slim ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse}
+              label="Collapse"
+              slim={slim}
+            />
           </button>
         )}
       </div>

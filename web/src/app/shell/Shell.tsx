@@ -31,7 +31,13 @@ export function Shell() {
         </main>
       </div>
       <BottomBar />
-      <Drawer opened={menuOpen} onClose={menu.close} size={264} title="Menu" closeButtonProps={{ 'aria-label': 'Close the menu' }}>
+      <Drawer
+        opened={menuOpen}
+        onClose={menu.close}
+        size={264}
+        title="Menu"
+        closeButtonProps={{ 'aria-label': 'Close the menu' }}
+      >
         <Rail slim={false} onNavigate={menu.close} />
       </Drawer>
       <Palette />

@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
 import { IconZoomQuestion } from '@tabler/icons-react';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Outlet } from '@tanstack/react-router';
+import { LinkButton } from '@/components/ui/LinkButton';
 import { EmptyState } from '@/components/ui/EmptyState';
 import { EnterGate } from '@/features/platform/components/EnterGate';
 import { useCan, useMaybeTenant } from '@/features/session/hooks';
@@ -23,12 +23,13 @@ export function TenantGate() {
       icon={<IconZoomQuestion size={28} stroke={1.5} aria-hidden />}
       title="There is no such client among yours"
       action={
-        <Button variant="default" component={Link} to="/">
+        <LinkButton variant="default" to="/">
           Go to all clients
-        </Button>
+        </LinkButton>
       }
     >
-      The address may be wrong, or you are no longer a member of it. An admin of the client can add you, under People.
+      The address may be wrong, or you are no longer a member of it. An admin of the client can add you, under
+      People.
     </EmptyState>
   );
 }

@@ -18,7 +18,14 @@ export interface NavItem {
 
 /** Only what exists; what a role may not see is not in its rail. */
 export const TENANT_NAV: readonly NavItem[] = [
-  { to: '/t/$slug', label: 'Overview', icon: IconLayoutDashboard, permission: 'devices.read', group: 'work', exact: true },
+  {
+    to: '/t/$slug',
+    label: 'Overview',
+    icon: IconLayoutDashboard,
+    permission: 'devices.read',
+    group: 'work',
+    exact: true,
+  },
   { to: '/t/$slug/devices', label: 'Devices', icon: IconRouter, permission: 'devices.read', group: 'work' },
   { to: '/t/$slug/events', label: 'Events', icon: IconActivity, permission: 'devices.read', group: 'work' },
   { to: '/t/$slug/people', label: 'People', icon: IconUsers, permission: 'people.read', group: 'rule' },

@@ -19,7 +19,13 @@ function Shape({ state }: { state: DeviceState }) {
       return (
         <>
           <circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" strokeWidth="1.6" />
-          <path d="M6 3.6V6l1.6 1.2" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" />
+          <path
+            d="M6 3.6V6l1.6 1.2"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.4"
+            strokeLinecap="round"
+          />
         </>
       );
     case 'needs_credentials':
@@ -33,7 +39,10 @@ function Shape({ state }: { state: DeviceState }) {
     case 'certificate_changed':
       return (
         <>
-          <path d="M6 0.6l4.8 1.7v3.5c0 2.8-2 4.7-4.8 5.7C3.2 10.5 1.2 8.6 1.2 5.8V2.3z" fill="currentColor" />
+          <path
+            d="M6 0.6l4.8 1.7v3.5c0 2.8-2 4.7-4.8 5.7C3.2 10.5 1.2 8.6 1.2 5.8V2.3z"
+            fill="currentColor"
+          />
           <path d="M6 3.3v3" className={classes.cut} />
           <circle cx="6" cy="8.2" r="0.8" className={classes.cutFill} />
         </>
@@ -46,7 +55,17 @@ function Shape({ state }: { state: DeviceState }) {
         </>
       );
     case 'unknown':
-      return <circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2 1.55" />;
+      return (
+        <circle
+          cx="6"
+          cy="6"
+          r="4.5"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+          strokeDasharray="2 1.55"
+        />
+      );
   }
 }
 
@@ -61,10 +80,20 @@ interface StateMarkProps {
 
 export function StateMark({ state, since, nowMs, bare = false }: StateMarkProps) {
   const recovered =
-    state === 'online' && since != null && nowMs !== undefined && nowMs - Date.parse(since) < RECOVERED_FOR_MS;
+    state === 'online' &&
+    since != null &&
+    nowMs !== undefined &&
+    nowMs - Date.parse(since) < RECOVERED_FOR_MS;
   return (
     <span className={classes.mark} data-state={recovered ? 'recovered' : state}>
-      <svg width="12" height="12" viewBox="0 0 12 12" role={bare ? 'img' : undefined} aria-hidden={!bare} aria-label={bare ? stateWord(state) : undefined}>
+      <svg
+        width="12"
+        height="12"
+        viewBox="0 0 12 12"
+        role={bare ? 'img' : undefined}
+        aria-hidden={!bare}
+        aria-label={bare ? stateWord(state) : undefined}
+      >
         <Shape state={state} />
       </svg>
       {!bare && <span className={classes.word}>{stateWord(state)}</span>}

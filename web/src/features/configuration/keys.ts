@@ -4,6 +4,4 @@ export const configurationKeys = {
     ['tenant', tenantId, 'snapshots', deviceId, 'text', id] as const,
   diff: (tenantId: number, deviceId: number, fromId: number, toId: number) =>
     ['tenant', tenantId, 'snapshots', deviceId, 'diff', fromId, toId] as const,
-  jobs: (tenantId: number) => ['tenant', tenantId, 'jobs'] as const,
-  job: (tenantId: number, id: number) => ['tenant', tenantId, 'jobs', id] as const,
 };

@@ -11,7 +11,8 @@ export const deviceKeys = {
   samples: (tenantId: number, id: number, range?: Range) =>
     ['tenant', tenantId, 'devices', 'one', id, 'samples', ...(range ? [range] : [])] as const,
   events: (tenantId: number, id: number) => ['tenant', tenantId, 'devices', 'one', id, 'events'] as const,
-  interfaces: (tenantId: number, id: number) => ['tenant', tenantId, 'devices', 'one', id, 'interfaces'] as const,
+  interfaces: (tenantId: number, id: number) =>
+    ['tenant', tenantId, 'devices', 'one', id, 'interfaces'] as const,
   interfaceSamples: (tenantId: number, id: number, interfaceId: number, range: Range) =>
     ['tenant', tenantId, 'devices', 'one', id, 'interfaces', interfaceId, 'samples', range] as const,
   wireless: (tenantId: number, id: number) => ['tenant', tenantId, 'devices', 'one', id, 'wireless'] as const,

@@ -13,11 +13,20 @@ const LIST_MS = 5_000;
 const SERIES_MS = 15_000;
 
 /** What a hint makes old, and how soon it should be asked for again. */
-export function staleKeys(tenantId: number, { kind, deviceId, ref }: Hint): [key: QueryKey, delayMs: number][] {
-  const device = deviceId === null ? [] : [[deviceKeys.device(tenantId, deviceId), DETAIL_MS] as [QueryKey, number]];
+export function staleKeys(
+  tenantId: number,
+  { kind, deviceId, ref }: Hint,
+): [key: QueryKey, delayMs: number][] {
+  const device =
+    deviceId === null ? [] : [[deviceKeys.device(tenantId, deviceId), DETAIL_MS] as [QueryKey, number]];
   switch (kind) {
     case 'device.polled':
-      return [...device, [deviceKeys.pages(tenantId), LIST_MS], [dashboardKeys.dashboard(tenantId), LIST_MS], [dashboardKeys.traffic(tenantId), SERIES_MS]];
+      return [
+        ...device,
+        [deviceKeys.pages(tenantId), LIST_MS],
+        [dashboardKeys.dashboard(tenantId), LIST_MS],
+        [dashboardKeys.traffic(tenantId), SERIES_MS],
+      ];
     case 'device.changed':
       return [
         ...device,
@@ -30,17 +39,22 @@ export function staleKeys(tenantId: number, { kind, deviceId, ref }: Hint): [key
     case 'snapshot.taken':
       return [
         ...device,
-        ...(deviceId === null ? [] : [[configurationKeys.lists(tenantId, deviceId), FAST_MS] as [QueryKey, number]]),
+        ...(deviceId === null
+          ? []
+          : [[configurationKeys.lists(tenantId, deviceId), FAST_MS] as [QueryKey, number]]),
         [dashboardKeys.dashboard(tenantId), LIST_MS],
       ];
     case 'event.added':
       return [
-        ...(deviceId === null ? [] : [[deviceKeys.events(tenantId, deviceId), DETAIL_MS] as [QueryKey, number]]),
+        ...(deviceId === null
+          ? []
+          : [[deviceKeys.events(tenantId, deviceId), DETAIL_MS] as [QueryKey, number]]),
         [eventKeys.all(tenantId), DETAIL_MS],
         [dashboardKeys.dashboard(tenantId), DETAIL_MS],
       ];
     case 'job.changed':
-      return [[configurationKeys.jobs(tenantId), FAST_MS]];
+      // Who waits for a job follows it by itself.
+      return [];
     case 'enrolment.changed':
       return [
         ...(ref === null ? [] : [[deviceKeys.enrolment(tenantId, ref), 50] as [QueryKey, number]]),

@@ -14,12 +14,25 @@ export function LiveMark({ slim }: { slim: boolean }) {
   const { word, hint } = WORDS[status];
   return (
     <Tooltip label={hint} position="right">
-      <div className={classes.mark} data-status={status} role="status" aria-label={`Live updates: ${word.toLowerCase()}`}>
+      <div
+        className={classes.mark}
+        data-status={status}
+        role="status"
+        aria-label={`Live updates: ${word.toLowerCase()}`}
+      >
         <svg width="8" height="8" viewBox="0 0 8 8" aria-hidden className={classes.dot}>
           {status === 'live' ? (
             <circle cx="4" cy="4" r="3" fill="currentColor" />
           ) : (
-            <circle cx="4" cy="4" r="3" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2 1.2" />
+            <circle
+              cx="4"
+              cy="4"
+              r="3"
+              fill="none"
+              stroke="currentColor"
+              strokeWidth="1.5"
+              strokeDasharray="2 1.2"
+            />
           )}
         </svg>
         {!slim && word}

@@ -7,7 +7,10 @@ export function useEnterTenant() {
   return useMutation({
     mutationFn: ({ tenantId, ...body }: Schema<'TenantEnter'> & { tenantId: number }) =>
       unwrap(
-        api.POST('/api/platform/tenants/{tenant_id}/entries', { params: { path: { tenant_id: tenantId } }, body }),
+        api.POST('/api/platform/tenants/{tenant_id}/entries', {
+          params: { path: { tenant_id: tenantId } },
+          body,
+        }),
       ),
     onSuccess: (session) => {
       setCsrfToken(session.csrf_token);

@@ -8,7 +8,9 @@ export function useLeaveTenant(tenantId: number) {
   return useMutation({
     mutationFn: () =>
       unwrapEmpty(
-        api.DELETE('/api/platform/tenants/{tenant_id}/entries', { params: { path: { tenant_id: tenantId } } }),
+        api.DELETE('/api/platform/tenants/{tenant_id}/entries', {
+          params: { path: { tenant_id: tenantId } },
+        }),
       ),
     onSuccess: async () => {
       queryClient.removeQueries({ queryKey: ['tenant', tenantId] });

@@ -34,8 +34,8 @@ export function EnterForm({ tenant, onCancel }: EnterFormProps) {
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         <Text size="sm" c="dimmed">
-          You are not a member of {tenant.name}. Your reason and everything you do there is written to their audit trail,
-          where their admins can read it.
+          You are not a member of {tenant.name}. Your reason and everything you do there is written to their
+          audit trail, where their admins can read it.
         </Text>
         <Textarea
           label="Reason"

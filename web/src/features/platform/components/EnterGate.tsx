@@ -19,9 +19,15 @@ export function EnterGate() {
       </Loading>
     );
   }
-  if (overview.isError) return <ErrorState error={overview.error} what="this client" onRetry={() => void overview.refetch()} />;
+  if (overview.isError)
+    return <ErrorState error={overview.error} what="this client" onRetry={() => void overview.refetch()} />;
   const tenant = overview.data.tenants.find((each) => each.slug === slug);
-  if (!tenant) return <EmptyState title="There is no such client">The address may be wrong, or the client has left.</EmptyState>;
+  if (!tenant)
+    return (
+      <EmptyState title="There is no such client">
+        The address may be wrong, or the client has left.
+      </EmptyState>
+    );
   return (
     <div style={{ maxWidth: 440, margin: '8vh auto 0', padding: '0 var(--d-gutter)' }}>
       <h1 style={{ fontSize: 18, marginBottom: 12 }}>Enter {tenant.name}</h1>

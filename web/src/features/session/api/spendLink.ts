@@ -6,7 +6,8 @@ import { sessionKeys } from '../keys';
 export function useSpendLink(token: string) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (body: Schema<'LinkUse'>) => unwrap(api.POST('/api/links/{token}', { params: { path: { token } }, body })),
+    mutationFn: (body: Schema<'LinkUse'>) =>
+      unwrap(api.POST('/api/links/{token}', { params: { path: { token } }, body })),
     onSuccess: (session) => {
       setCsrfToken(session.csrf_token);
       queryClient.setQueryData(sessionKeys.session, session);

@@ -1,7 +1,8 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { LinkButton } from '@/components/ui/LinkButton';
 import type { Schema } from '@/api/client';
 import { asApiError } from '@/api/errors';
 import { Bone, Loading } from '@/components/ui/Bone';
@@ -53,9 +54,9 @@ function DeadLink({ error, onRetry }: { error: unknown; onRetry: () => void }) {
       <div className={classes.form}>
         <FormError error={error} />
         {!dead && <Button onClick={onRetry}>Try again</Button>}
-        <Button variant="default" component={Link} to="/sign-in">
+        <LinkButton variant="default" to="/sign-in">
           Go to sign in
-        </Button>
+        </LinkButton>
       </div>
     </Gate>
   );
@@ -69,7 +70,8 @@ function LinkForm({ token, link }: { token: string; link: Schema<'LinkInfo'> }) 
   const form = useForm({
     initialValues: { email: link.email ?? '', name: link.name ?? '', password: '', again: '' },
     validate: {
-      email: (value) => (!setup || /^[^@\s]+@[^@\s]+$/.test(value.trim()) ? null : 'Enter your email address'),
+      email: (value) =>
+        !setup || /^[^@\s]+@[^@\s]+$/.test(value.trim()) ? null : 'Enter your email address',
       name: (value) => (value.trim() === '' ? 'Enter your name' : null),
       password: (value) => (value.length < 12 ? 'Use at least 12 characters' : null),
       again: (value, values) => (value === values.password ? null : 'The two passwords differ'),
@@ -94,7 +96,15 @@ function LinkForm({ token, link }: { token: string; link: Schema<'LinkInfo'> }) 
       }
     >
       <form className={classes.form} onSubmit={submit} noValidate>
-        {setup && <TextInput label="Email" type="email" autoComplete="username" autoFocus {...form.getInputProps('email')} />}
+        {setup && (
+          <TextInput
+            label="Email"
+            type="email"
+            autoComplete="username"
+            autoFocus
+            {...form.getInputProps('email')}
+          />
+        )}
         <TextInput label="Name" autoComplete="name" {...form.getInputProps('name')} />
         <PasswordInput
           label="Password"

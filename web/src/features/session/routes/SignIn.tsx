@@ -22,10 +22,7 @@ export function SignIn() {
     },
   });
   const submit = form.onSubmit(({ email, password }) =>
-    signIn.mutate(
-      { email: email.trim(), password },
-      { onSuccess: () => router.history.push(next ?? '/') },
-    ),
+    signIn.mutate({ email: email.trim(), password }, { onSuccess: () => router.history.push(next ?? '/') }),
   );
   return (
     <Gate title="Sign in">
@@ -35,7 +32,13 @@ export function SignIn() {
         </div>
       )}
       <form className={classes.form} onSubmit={submit} noValidate>
-        <TextInput label="Email" type="email" autoComplete="username" autoFocus {...form.getInputProps('email')} />
+        <TextInput
+          label="Email"
+          type="email"
+          autoComplete="username"
+          autoFocus
+          {...form.getInputProps('email')}
+        />
         <PasswordInput
           label="Password"
           autoComplete="current-password"

@@ -1,0 +1,26 @@
+import { Tooltip } from '@mantine/core';
+import { StateMark } from '@/components/ui/StateMark';
+import { formatAge, formatAgo } from '@/lib/time';
+import { useNow } from '@/lib/useNow';
+import classes from './DeviceTable.module.css';
+import type { DeviceRow } from './columns';
+
+/** The state in word and shape; why, since when and how old the values are, on hover. */
+export function StateCell({ device }: { device: DeviceRow }) {
+  const nowMs = useNow();
+  const why = [
+    device.state_reason,
+    device.state_since === null ? null : `since ${formatAgo(device.state_since, nowMs)}`,
+    device.last_poll_at === null ? 'never polled' : `values from ${formatAgo(device.last_poll_at, nowMs)}`,
+  ];
+  return (
+    <Tooltip label={why.filter(Boolean).join(', ')} position="top-start">
+      <span className={classes.state}>
+        <StateMark state={device.state} since={device.state_since} nowMs={nowMs} />
+        {device.state !== 'online' && device.state !== 'disabled' && device.state_since !== null && (
+          <span className={classes.since}>{formatAge(device.state_since, nowMs)}</span>
+        )}
+      </span>
+    </Tooltip>
+  );
+}

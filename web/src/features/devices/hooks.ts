@@ -1,0 +1,15 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import type { Schema } from '@/api/client';
+import { useTenant } from '@/features/session/hooks';
+import { deviceQuery } from './api/getDevice';
+
+export type Device = Schema<'Device'>;
+
+/** The device of the address bar, for the pages inside its layout, which has loaded it. */
+export function useDevice(): { device: Device; tenantId: number; slug: string } {
+  const tenant = useTenant();
+  const { deviceId = 0 } = useParams({ strict: false });
+  const { data } = useSuspenseQuery(deviceQuery(tenant.tenant_id, deviceId));
+  return { device: data, tenantId: tenant.tenant_id, slug: tenant.slug };
+}

@@ -1,0 +1,122 @@
+import { Button } from '@mantine/core';
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { Schema } from '@/api/client';
+import { Age } from '@/components/ui/Age';
+import { ClientMark } from '@/components/ui/ClientMark';
+import table from '@/components/ui/table.module.css';
+import { formatCount } from '@/lib/units';
+import { reasonOf } from '../order';
+import classes from './ClientTable.module.css';
+
+type Counts = Schema<'TenantCounts'>;
+
+function Number({ value, tone, wide }: { value: number; tone?: 'critical' | 'warning'; wide?: boolean }) {
+  const look = value === 0 ? table.zero : tone === undefined ? undefined : table[tone];
+  return (
+    <td className={[table.num, wide ? table.wide : ''].join(' ')}>
+      <span className={look}>{formatCount(value)}</span>
+    </td>
+  );
+}
+
+function Row({ tenant, onEnter }: { tenant: Counts; onEnter: (tenant: Counts) => void }) {
+  const navigate = useNavigate();
+  const reason = reasonOf(tenant);
+  const open = tenant.can_open && tenant.state === 'active';
+  return (
+    <tr
+      data-link={open || undefined}
+      onClick={(event) => {
+        if (open && !(event.target instanceof Element && event.target.closest('a,button'))) {
+          void navigate({ to: '/t/$slug', params: { slug: tenant.slug } });
+        }
+      }}
+    >
+      <td>
+        <div className={classes.client}>
+          <ClientMark name={tenant.name} colour={tenant.colour} />
+          {open ? (
+            <Link to="/t/$slug" params={{ slug: tenant.slug }} className={table.primary}>
+              {tenant.name}
+            </Link>
+          ) : (
+            <span className={classes.name}>{tenant.name}</span>
+          )}
+        </div>
+        <div className={classes.narrowReason}>{reason ?? 'All well'}</div>
+      </td>
+      <td className={table.wide}>
+        <span className={reason === null ? table.faint : tenant.offline > 0 ? classes.bad : table.dim}>
+          {reason ?? 'All well'}
+        </span>
+      </td>
+      <Number value={tenant.devices} />
+      <Number value={tenant.online} wide />
+      <Number value={tenant.offline} tone="critical" />
+      <Number value={tenant.stale} tone="warning" wide />
+      <Number value={tenant.unknown} wide />
+      <Number value={tenant.disabled} wide />
+      <td className={[table.num, table.wide, table.dim].join(' ')}>
+        <Age at={tenant.last_event_at} />
+      </td>
+      <td className={[table.num, classes.act].join(' ')}>
+        {!tenant.can_open && tenant.state === 'active' && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={`Enter ${tenant.name} with a reason`}
+            onClick={() => onEnter(tenant)}
+          >
+            Enter…
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+export function ClientTable({ tenants, onEnter }: { tenants: Counts[]; onEnter: (tenant: Counts) => void }) {
+  return (
+    <div className={table.wrap}>
+      <table className={`${table.table} ${classes.table}`}>
+        <thead>
+          <tr>
+            <th scope="col">Client</th>
+            <th scope="col" className={table.wide}>
+              Worst now
+            </th>
+            <th scope="col" className={table.num}>
+              Routers
+            </th>
+            <th scope="col" className={`${table.num} ${table.wide}`}>
+              Online
+            </th>
+            <th scope="col" className={table.num}>
+              Offline
+            </th>
+            <th scope="col" className={`${table.num} ${table.wide}`}>
+              Stale
+            </th>
+            <th scope="col" className={`${table.num} ${table.wide}`}>
+              Unknown
+            </th>
+            <th scope="col" className={`${table.num} ${table.wide}`}>
+              Disabled
+            </th>
+            <th scope="col" className={`${table.num} ${table.wide}`}>
+              Last event
+            </th>
+            <th scope="col" className={table.num}>
+              <span className={classes.hidden}>Enter</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {tenants.map((tenant) => (
+            <Row key={tenant.tenant_id} tenant={tenant} onEnter={onEnter} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import { Button, Group, Modal, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import type { Schema } from '@/api/client';
+import { FormError } from '@/components/ui/FormError';
+import { isSlug, slugFrom } from '@/lib/slug';
+import { useCreateTenant } from '../api/createTenant';
+import { ClientMaking } from './ClientMaking';
+
+const CIDR = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]+\/\d{1,3})$/i;
+const EMAIL = /^[^@\s]+@[^@\s]+$/;
+
+interface Values {
+  name: string;
+  slug: string;
+  networks: string[];
+  invite: boolean;
+  adminName: string;
+  adminEmail: string;
+}
+
+/** Makes a client: its own keys, partitions and audit trail; the work is followed to its end. */
+export function NewClientDialog({ onClose }: { onClose: () => void }) {
+  const create = useCreateTenant();
+  const [made, setMade] = useState<
+    (Schema<'TenantCreating'> & { name: string; slug: string; email: string | null }) | null
+  >(null);
+  const [slugTouched, setSlugTouched] = useState(false);
+  const form = useForm<Values>({
+    initialValues: { name: '', slug: '', networks: [], invite: true, adminName: '', adminEmail: '' },
+    validate: {
+      name: (value) => (value.trim() === '' ? 'Enter the client’s name' : null),
+      slug: (value) => (isSlug(value) ? null : 'Small letters, digits and dashes, at most 40'),
+      networks: (value) =>
+        value.length === 0
+          ? 'Name at least one network'
+          : (value.find((each) => !CIDR.test(each)) ?? null) &&
+            `Not a network: ${value.find((each) => !CIDR.test(each)) ?? ''}`,
+      adminName: (value, { invite }) => (invite && value.trim() === '' ? 'Enter the admin’s name' : null),
+      adminEmail: (value, { invite }) =>
+        invite && !EMAIL.test(value.trim()) ? 'Enter the admin’s email address' : null,
+    },
+  });
+  const submit = form.onSubmit((values) => {
+    const email = values.invite ? values.adminEmail.trim() : null;
+    create.mutate(
+      {
+        name: values.name.trim(),
+        slug: values.slug,
+        management_networks: values.networks,
+        first_admin: email === null ? null : { email, name: values.adminName.trim() },
+      },
+      { onSuccess: (reply) => setMade({ ...reply, name: values.name.trim(), slug: values.slug, email }) },
+    );
+  });
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size={520}
+      title={made ? `New client: ${made.name}` : 'New client'}
+      closeOnClickOutside={false}
+    >
+      {made ? (
+        <ClientMaking made={made} onClose={onClose} />
+      ) : (
+        <form onSubmit={submit} noValidate>
+          <Stack gap="md">
+            <TextInput
+              label="Name"
+              placeholder="Blue Harbour Internet"
+              data-autofocus
+              {...form.getInputProps('name')}
+              onChange={(event) => {
+                form.setFieldValue('name', event.currentTarget.value);
+                if (!slugTouched) form.setFieldValue('slug', slugFrom(event.currentTarget.value));
+              }}
+            />
+            <TextInput
+              label="Name in the address bar"
+              description="Links to this client begin with it; it stays when the name changes."
+              leftSection={<span style={{ color: 'var(--d-text-3)' }}>/t/</span>}
+              leftSectionWidth={34}
+              {...form.getInputProps('slug')}
+              onChange={(event) => {
+                setSlugTouched(true);
+                form.setFieldValue('slug', event.currentTarget.value.toLowerCase());
+              }}
+            />
+            <TagsInput
+              label="Management networks"
+              description="The only networks in which Drover may reach this client’s routers. Anything outside is refused, so that nobody can use “Add router” to look around in another network. Enter each as 10.20.0.0/16."
+              placeholder={form.values.networks.length === 0 ? '10.20.0.0/16' : ''}
+              splitChars={[',', ' ', ';']}
+              acceptValueOnBlur
+              {...form.getInputProps('networks')}
+            />
+            <Switch
+              label="Invite its first admin now"
+              description="They get a one-time link, which you hand over."
+              {...form.getInputProps('invite', { type: 'checkbox' })}
+            />
+            {form.values.invite && (
+              <Group grow gap="sm" align="flex-start">
+                <TextInput label="Admin’s name" {...form.getInputProps('adminName')} />
+                <TextInput label="Admin’s email" type="email" {...form.getInputProps('adminEmail')} />
+              </Group>
+            )}
+            <FormError error={create.error} />
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={create.isPending}>
+                Create client
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}
