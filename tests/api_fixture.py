@@ -14,12 +14,17 @@ import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
 from tests.engines_fixture import Engines
-from tests.factories.tenants import MadePerson
+from tests.factories.tenants import MadePerson, keyring
 
 from drover.entrypoints.api import build_app
 from drover.entrypoints.worker import work
+from drover.platform.bus import Bus
+from drover.platform.clock import SystemClock
+from drover.platform.db import Database
 from drover.platform.guards import COOKIE, csrf_token
+from drover.platform.secrets import Envelopes
 from drover.platform.settings import ApiSettings, WorkerSettings
+from drover.tenants.contracts import Services
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,19 @@ async def api(engines: Engines) -> AsyncIterator[Api]:
     server.should_exit = True
     await serving
     listener.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def services(engines: Engines) -> AsyncIterator[Services]:
+    """What the worker's tasks work with, for tests that call one directly."""
+    settings = worker_settings(engines)
+    database = Database(engines.dsn("drover_worker"), name="test worker", max_size=4)
+    await database.open()
+    bus = await Bus.connect(settings, name="test worker")
+    keys, clock = keyring(engines), SystemClock()
+    yield Services(database, bus, keys, Envelopes(keys, clock), clock, settings)
+    await bus.close()
+    await database.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

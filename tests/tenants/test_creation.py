@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import psycopg
 import pytest
-import pytest_asyncio
-from tests.api_fixture import Api, worker_settings
+from tests.api_fixture import Api
 from tests.engines_fixture import Engines
-from tests.factories.tenants import keyring, make_person, make_tenant
+from tests.factories.tenants import make_person, make_tenant
 
-from drover.platform.bus import Bus
-from drover.platform.clock import SystemClock
 from drover.platform.db import Database
-from drover.platform.secrets import Envelopes
 from drover.tenants import repository, tasks
 from drover.tenants.contracts import Services
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def services(engines: Engines) -> AsyncIterator[Services]:
-    settings = worker_settings(engines)
-    database = Database(engines.dsn("drover_worker"), name="test", max_size=4)
-    await database.open()
-    bus = await Bus.connect(settings, name="test")
-    keys = keyring(engines)
-    yield Services(database, bus, keys, Envelopes(keys, SystemClock()), SystemClock(), settings)
-    await bus.close()
-    await database.close()
 
 
 async def reserve(engines: Engines, slug: str) -> tuple[int, int]:

@@ -71,8 +71,8 @@ for update
 -- Change what a person may change.
 update drover.devices
 set name = %(name)s, group_id = %(group_id)s, notes = %(notes)s, poll_interval_s = %(poll_interval_s)s,
-    snapshot_interval_s = %(snapshot_interval_s)s, disabled = %(disabled)s, changed_at = now(),
-    next_snapshot_at = least(next_snapshot_at, now() + make_interval(secs => %(snapshot_interval_s)s))
+    snapshot_interval_s = %(snapshot_interval_s)s::integer, disabled = %(disabled)s, changed_at = now(),
+    next_snapshot_at = least(next_snapshot_at, now() + make_interval(secs => %(snapshot_interval_s)s::integer))
 where tenant_id = %(tenant_id)s and id = %(device_id)s and deleted_at is null
 
 -- name: retire_device
@@ -176,7 +176,7 @@ insert into drover.enrolments (tenant_id, id, kind, device_id, import_id, line, 
     tags, sealed, state, spki_sha256, ssh_host_key_sha256, error_code, error_message, created_by, expires_at)
 values (%(tenant_id)s, %(id)s, %(kind)s, %(device_id)s, %(import_id)s, %(line)s, %(address)s, %(api_port)s, %(ssh_port)s, %(username)s, %(name)s,
     %(group_id)s, %(group_name)s, %(tags)s, %(sealed)s, %(state)s, %(spki_sha256)s, %(ssh_host_key_sha256)s, %(error_code)s, %(error_message)s,
-    %(created_by)s, now() + make_interval(secs => %(life_s)s))
+    %(created_by)s, now() + make_interval(secs => %(life_s)s::integer))
 
 -- name: find_enrolment
 -- One enrolment as people see it.
@@ -282,7 +282,7 @@ on conflict (tenant_id, device_id) do update set version = excluded.version, sea
 
 -- name: insert_import
 -- A CSV that was read.
-insert into drover.imports (tenant_id, id, created_by, expires_at) values (%(tenant_id)s, %(id)s, %(created_by)s, now() + make_interval(secs => %(life_s)s))
+insert into drover.imports (tenant_id, id, created_by, expires_at) values (%(tenant_id)s, %(id)s, %(created_by)s, now() + make_interval(secs => %(life_s)s::integer))
 
 -- name: find_import
 -- An import that is not over.

@@ -41,6 +41,8 @@ def demo(
     port: Annotated[
         int | None, typer.Option(help="Port of the web app. [default: 8080 or a free one]")
     ] = None,
+    router_api_port: Annotated[int, typer.Option(help="API port of the simulated routers.")] = 8729,
+    router_ssh_port: Annotated[int, typer.Option(help="SSH port of the simulated routers.")] = 2222,
 ) -> None:
     """Run Drover with simulated routers until Ctrl-C. A second start keeps its data; `make demo-reset` drops it."""
     installation = load_settings(InstallationSettings)
@@ -95,9 +97,8 @@ def _run(installation: InstallationSettings, folder: Path, scenario: Path, port:
 
     try:
         return asyncio.run(supervise(supervisor, on_ready))
-    except* EngineError as group:
-        for error in group.exceptions:
-            print(f"drover demo: {error}", file=sys.stderr)
+    except EngineError as error:
+        print(f"drover demo: {error}", file=sys.stderr)
         return 1
 
 

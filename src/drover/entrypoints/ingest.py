@@ -18,6 +18,7 @@ from drover.metrics.sweeper import Sweeper
 from drover.platform.bus import INGEST_CONSUMER, TELEMETRY_STREAM, Bus
 from drover.platform.clock import SystemClock
 from drover.platform.db import Database
+from drover.platform.engines.readiness import tell_ready
 from drover.platform.errors import DroverError
 from drover.platform.log import configure_logging
 from drover.platform.settings import IngestSettings, SettingsError, load_settings
@@ -51,6 +52,7 @@ async def ingest(settings: IngestSettings, stop: asyncio.Event) -> None:
             asyncio.create_task(sweeper.run()),
             asyncio.create_task(stop.wait()),
         ]
+        tell_ready()
         log.info("ingest ready")
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -13,14 +13,15 @@ import structlog
 import uvloop
 from nats.aio.msg import Msg
 
-from drover.entrypoints.wiring import poller_keys
 from drover.gateway.service import egress_maker
 from drover.platform.bus import Bus, tenant_of
 from drover.platform.clock import SystemClock
 from drover.platform.db import Database
+from drover.platform.engines.readiness import tell_ready
 from drover.platform.errors import DroverError
+from drover.platform.keyring import EmbeddedKeyring, read_master_key
 from drover.platform.log import configure_logging
-from drover.platform.secrets import Envelopes
+from drover.platform.secrets import Envelopes, Purpose
 from drover.platform.settings import PollerSettings, SettingsError, load_settings
 from drover.polling.contracts import ALL_DEVICES_SUBJECT
 from drover.polling.publisher import Publisher
@@ -47,7 +48,11 @@ async def poll(settings: PollerSettings, stop: asyncio.Event) -> None:
             await bus.jetstream.publish(subject, body, headers={"Nats-Msg-Id": message_id}, timeout=5)
 
         publisher = Publisher(send, clock, jitter, run_id=secrets.token_hex(6))
-        roster = Roster(database, Envelopes(poller_keys(settings), clock), egress_maker(settings))
+        # Made here and not in `wiring`, which would bring the whole API into this process.
+        keys = EmbeddedKeyring(
+            settings.keyring_dir, {Purpose.SECRETS: read_master_key(settings.secrets_master_key_file)}
+        )
+        roster = Roster(database, Envelopes(keys, clock), egress_maker(settings))
         poller = Poller(roster, publisher, clock, jitter)
 
         async def on_hint(message: Msg) -> None:
@@ -56,6 +61,7 @@ async def poll(settings: PollerSettings, stop: asyncio.Event) -> None:
         await stack.enter_async_context(bus.subscribe(ALL_DEVICES_SUBJECT, on_hint))
         running = asyncio.create_task(poller.run())
         stopping = asyncio.create_task(stop.wait())
+        tell_ready()
         log.info("poller ready")
         try:
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

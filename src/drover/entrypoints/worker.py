@@ -16,6 +16,7 @@ from drover.entrypoints.wiring import JOB_HANDLERS, PLATFORM_HANDLERS, periodic_
 from drover.platform.bus import Bus
 from drover.platform.clock import SystemClock
 from drover.platform.db import Database
+from drover.platform.engines.readiness import tell_ready
 from drover.platform.errors import DroverError
 from drover.platform.log import configure_logging
 from drover.platform.secrets import Envelopes
@@ -110,6 +111,7 @@ async def work(settings: WorkerSettings, stop: asyncio.Event) -> None:
             )
         )
         stopping = asyncio.create_task(stop.wait())
+        tell_ready()
         log.info("worker ready")
         try:
             await asyncio.wait({running, stopping, *chores}, return_when=asyncio.FIRST_COMPLETED)
