@@ -284,6 +284,7 @@ grant select, insert on drover.device_transitions, drover.events to drover_inges
 
 grant select, insert, update on drover.devices, drover.device_credentials, drover.device_status to drover_worker;
 grant select, insert on drover.groups, drover.tags, drover.device_tags, drover.events to drover_worker;
+grant update (created_at) on drover.groups to drover_worker;  -- a key-share lock asks for some right to update
 grant delete on drover.device_tags to drover_worker;
 grant select, update, delete on drover.enrolments, drover.imports to drover_worker;
 grant select, insert on drover.alert_rules to drover_worker;
