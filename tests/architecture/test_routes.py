@@ -9,14 +9,14 @@ from typing import Any
 import psycopg
 import pytest
 import pytest_asyncio
-from fastapi.routing import APIRoute
+from fastapi import APIRouter
 from tests.api_fixture import Api
 from tests.engines_fixture import Engines
 from tests.factories.tenants import MadePerson, MadeTenant, make_person, make_tenant
 
 from drover.platform.access import PLATFORM_PERMISSIONS, TENANT_PERMISSIONS, Permission, Role
 from drover.platform.guards import InTenant, OnPlatform, Public, Session
-from drover.platform.http import api_routes, check_guards, create_app, guard_of
+from drover.platform.http import ApiRoute, api_routes, check_guards, create_app
 
 CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -42,7 +42,7 @@ async def people(engines: Engines) -> People:
     return People(tenant, by_role, outsider, await make_person(engines, super_admin=True))
 
 
-def path_of(route: APIRoute, tenant_id: int) -> str:
+def path_of(route: ApiRoute, tenant_id: int) -> str:
     """The route's path with the tenant filled in and ids that exist nowhere."""
     path = route.path.replace("{tenant_id}", str(tenant_id))
     path = re.sub(r"\{(?:enrolment_id|import_id)\}", "00000000-0000-4000-8000-000000000000", path)
@@ -62,7 +62,7 @@ async def ask(api: Api, person: MadePerson | None, method: str, path: str) -> tu
         return reply.status_code, error["code"], error["message"]
 
 
-def routes_of(api: Api) -> list[tuple[APIRoute, str]]:
+def routes_of(api: Api) -> list[tuple[ApiRoute, str]]:
     return [
         (route, method)
         for route in api_routes(api.app)
@@ -72,11 +72,15 @@ def routes_of(api: Api) -> list[tuple[APIRoute, str]]:
 
 
 def test_an_unguarded_route_stops_the_start() -> None:
-    app = create_app()
+    app, router, inner = create_app(), APIRouter(prefix="/api"), APIRouter()
+    with pytest.raises(RuntimeError, match="would be empty"):
+        check_guards(app)
 
-    @app.get("/api/open")
+    @inner.get("/open")
     async def open_to_all() -> None: ...
 
+    router.include_router(inner)
+    app.include_router(router)
     with pytest.raises(RuntimeError, match="has no guard"):
         check_guards(app)
 
@@ -85,8 +89,8 @@ async def test_every_route_has_one_guard_and_every_change_an_audit_action(api: A
     routes = routes_of(api)
     assert len(routes) > 45
     for route, method in routes:
-        guard = guard_of(route)
-        assert guard is not None, route.path
+        guard = route.guards[0]
+        assert len(route.guards) == 1, route.path
         assert method not in CHANGES or guard.action, route.path
         assert ("{tenant_id}" in route.path and "/platform/" not in route.path) == isinstance(
             guard, InTenant
@@ -95,7 +99,7 @@ async def test_every_route_has_one_guard_and_every_change_an_audit_action(api: A
 
 async def test_nobody_gets_in_without_a_session(api: Api, people: People) -> None:
     for route, method in routes_of(api):
-        if isinstance(guard_of(route), Public):
+        if isinstance(route.guards[0], Public):
             continue
         status, code, _ = await ask(api, None, method, path_of(route, people.tenant.id))
         assert (status, code) == (401, "session.over"), (method, route.path)
@@ -104,7 +108,7 @@ async def test_nobody_gets_in_without_a_session(api: Api, people: People) -> Non
 async def test_tenant_routes_by_role(api: Api, people: People) -> None:
     checked = 0
     for route, method in routes_of(api):
-        guard = guard_of(route)
+        guard = route.guards[0]
         if not isinstance(guard, InTenant):
             continue
         assert guard.permission is not None
@@ -121,7 +125,7 @@ async def test_tenant_routes_by_role(api: Api, people: People) -> None:
 
 async def test_a_stranger_cannot_tell_a_foreign_tenant_from_none(api: Api, people: People) -> None:
     for route, method in routes_of(api):
-        if not isinstance(guard_of(route), InTenant):
+        if not isinstance(route.guards[0], InTenant):
             continue
         for person in (people.outsider, people.root):
             foreign = await ask(api, person, method, path_of(route, people.tenant.id))
@@ -134,7 +138,7 @@ async def test_a_stranger_cannot_tell_a_foreign_tenant_from_none(api: Api, peopl
 
 async def test_platform_routes_are_for_super_admins(api: Api, people: People) -> None:
     for route, method in routes_of(api):
-        guard = guard_of(route)
+        guard = route.guards[0]
         if not isinstance(guard, OnPlatform):
             continue
         assert guard.permission in PLATFORM_PERMISSIONS
@@ -147,7 +151,7 @@ async def test_platform_routes_are_for_super_admins(api: Api, people: People) ->
 
 async def test_a_change_without_the_csrf_token_is_refused(api: Api, people: People) -> None:
     for route, method in routes_of(api):
-        if method not in CHANGES or isinstance(guard_of(route), Public):
+        if method not in CHANGES or isinstance(route.guards[0], Public):
             continue
         async with api.client(people.by_role["admin"]) as client:
             del client.headers["X-CSRF-Token"]
@@ -197,6 +201,6 @@ async def last_refusal(
 
 async def test_every_session_route_answers_a_session(api: Api, people: People) -> None:
     for route, method in routes_of(api):
-        if isinstance(guard_of(route), Session) and method == "GET":
+        if isinstance(route.guards[0], Session) and method == "GET":
             status, code, _ = await ask(api, people.by_role["viewer"], method, route.path)
             assert status == 200, (route.path, code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from drover.platform.errors import DroverError
@@ -79,38 +80,38 @@ async def _on_any_error(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def guard_of(route: APIRoute) -> Guard | None:
-    """The one guard of a route, or None: there must be exactly one among its direct dependencies."""
-    calls: list[object] = [dependant.call for dependant in route.dependant.dependencies]
-    found: list[Guard] = [call for call in calls if isinstance(call, Guard)]
-    return found[0] if len(found) == 1 else None
+@dataclass(frozen=True)
+class ApiRoute:
+    """One route as the check sees it; `guards` must be exactly one."""
+
+    path: str
+    methods: frozenset[str]
+    guards: tuple[Guard, ...]
 
 
-def api_routes(app: FastAPI) -> list[APIRoute]:
+def api_routes(app: FastAPI) -> list[ApiRoute]:
     """All routes under /api, wherever routers were nested."""
-    found: list[APIRoute] = []
-
-    def walk(routes: list[Any]) -> None:
-        for route in routes:
-            if isinstance(route, APIRoute):
-                found.append(route)
-            elif hasattr(route, "routes"):
-                walk(list(route.routes))
-
-    walk(list(app.routes))
+    found = []
+    for context in iter_route_contexts(app.routes):
+        path = context.path
+        if path is None or not path.startswith("/api/"):
+            continue
+        calls: list[object] = [dependant.call for dependant in context.dependant.dependencies]
+        guards = tuple(call for call in calls if isinstance(call, Guard))
+        found.append(ApiRoute(path, frozenset(context.methods or ()), guards))
     return found
 
 
 def check_guards(app: FastAPI) -> None:
     """Default deny: refuse to start with an unguarded route, or a mutating one that names no audit action."""
-    for route in api_routes(app):
-        if not route.path.startswith("/api/"):
-            continue
-        guard = guard_of(route)
-        if guard is None:
-            raise RuntimeError(f"{route.methods} {route.path} has no guard (or more than one)")
-        if guard.action is None and (route.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}:
-            raise RuntimeError(f"{route.methods} {route.path} names no audit action")
+    routes = api_routes(app)
+    if not routes:
+        raise RuntimeError("no route under /api was found: the check of guards would be empty")
+    for route in routes:
+        if len(route.guards) != 1:
+            raise RuntimeError(f"{sorted(route.methods)} {route.path} has no guard (or more than one)")
+        if route.guards[0].action is None and route.methods & {"POST", "PUT", "PATCH", "DELETE"}:
+            raise RuntimeError(f"{sorted(route.methods)} {route.path} names no audit action")
 
 
 def create_app(**arguments: Any) -> FastAPI:
