@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,12 @@ import pytest_asyncio
 from psycopg.rows import dict_row
 from tests.engines_fixture import Engines
 from tests.factories.tenants import MadeTenant
+from tests.rossim_fixture import fleet_factory, router_keys_dir, router_spec
 
 from drover.entrypoints.ingest import ingest
 from drover.entrypoints.poller import poll
+from drover.platform.bus import Bus, devices_subject
 from drover.platform.settings import IngestSettings, PollerSettings
-from tests.rossim_fixture import fleet_factory, router_keys_dir, router_spec
 
 __all__ = ["fleet_factory", "router_keys_dir", "router_spec"]
 
@@ -43,16 +44,25 @@ def poller_settings(engines: Engines) -> PollerSettings:
     )
 
 
+Announce = Callable[[MadeTenant], Awaitable[None]]
+
+
 @pytest_asyncio.fixture
-async def running(engines: Engines) -> AsyncIterator[None]:
-    """The poller and ingest run while the test does."""
+async def running(engines: Engines) -> AsyncIterator[Announce]:
+    """The poller and ingest run while the test does; what is given tells the poller that a tenant's devices changed."""
     stop = asyncio.Event()
     tasks = [
         asyncio.create_task(poll(poller_settings(engines), stop)),
         asyncio.create_task(ingest(IngestSettings(**service_environment(engines, "ingest")), stop)),
     ]
-    yield
+    bus = await Bus.connect(IngestSettings(**service_environment(engines, "worker")), name="test hints")
+
+    async def announce(tenant: MadeTenant) -> None:
+        await bus.publish(devices_subject(tenant.id), {})
+
+    yield announce
     stop.set()
+    await bus.close()
     async with asyncio.timeout(20):
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*tasks)

@@ -203,7 +203,10 @@ async def read_device(
             interface.ATTRIBUTES,
         )
         reading.interfaces_at_s = clock.monotonic_s()
-        if reading.interfaces is not None and (due.rates or _links_changed(session, reading.interfaces)):
+        if reading.interfaces is None:
+            return
+        changed = _links_changed(session, reading.interfaces)
+        if changed or due.rates:
             reading.link_rates_bps = await _read_rates(client, reading.interfaces, problems, timeout_s)
 
     async def read_health() -> None:
