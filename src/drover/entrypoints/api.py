@@ -69,7 +69,7 @@ def _serve_web(app: FastAPI, folder: Path | None) -> None:
     def web(path: str) -> Response:
         if path.startswith("api/"):
             raise NotFoundError(f"there is no /{path[:100]}")
-        if folder is None:
+        if folder is None or not (folder / "index.html").is_file():
             return PlainTextResponse(
                 "The web app is not built: run `make web` (the API is under /api).", status_code=503
             )
