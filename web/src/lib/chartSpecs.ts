@@ -1,5 +1,5 @@
 import type { ChartSpec } from './chart';
-import { formatBps, formatCount, formatDbm, formatPercent, formatTemperature } from './units';
+import { formatBps, formatCount, formatDbm, formatMs, formatPercent, formatTemperature } from './units';
 
 /** What is drawn where: columns of the series by name, with their words and units. */
 export const TRAFFIC: ChartSpec = {
@@ -44,6 +44,12 @@ export const TEMPERATURE: ChartSpec = {
   title: 'Temperature',
   format: formatTemperature,
   lines: [{ key: 'temperature_c', maxKey: 'temperature_c_max', label: 'Temperature', colour: 4 }],
+};
+
+export const REPLY_TIME: ChartSpec = {
+  title: 'Reply time',
+  format: formatMs,
+  lines: [{ key: 'rtt_ms', maxKey: 'rtt_ms_max', label: 'Reply time', colour: 2 }],
 };
 
 export const WIRELESS_CLIENTS: ChartSpec = {

@@ -57,6 +57,12 @@ export function formatTemperature(value: Maybe): string {
   return known(value) ? `${value.toFixed(0)}${GAP}°C` : UNKNOWN;
 }
 
+/** Milliseconds, as seconds from one second on. */
+export function formatMs(value: Maybe): string {
+  if (!known(value)) return UNKNOWN;
+  return value >= 1000 ? `${short(value / 1000)}${GAP}s` : `${short(value)}${GAP}ms`;
+}
+
 export function formatDbm(value: Maybe): string {
   return known(value) ? `${value.toFixed(0).replace('-', '−')}${GAP}dBm` : UNKNOWN;
 }

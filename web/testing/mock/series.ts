@@ -59,6 +59,8 @@ export function deviceSamples(device: Device, range: string): Schema<'Series'> {
     disk_percent: level(device.disk_percent, 0.3, 17),
     temperature_c: level(device.temperature_c, 2.5, 23),
     temperature_c_max: level(device.temperature_c === null ? null : device.temperature_c + 2, 2.5, 23),
+    rtt_ms: (at) => 22 + 9 * wave(seed ^ 77, at, 7000),
+    rtt_ms_max: (at) => 40 + 60 * createRandom(seed ^ at)() ** 3,
     ...traffic(seed, device.rx_bps ?? 20_000_000),
   });
 }

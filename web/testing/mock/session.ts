@@ -1,7 +1,15 @@
 import { Refusal, type MockTenant, type Schema } from './types.ts';
 
-const READ = ['devices.read', 'backups.read', 'people.read', 'jobs.read'];
-const OPERATE = [...READ, 'devices.write', 'devices.organise', 'backups.take', 'jobs.cancel', 'audit.read'];
+const READ = ['devices.read', 'backups.read', 'jobs.read'];
+const OPERATE = [
+  ...READ,
+  'devices.write',
+  'devices.organise',
+  'backups.take',
+  'jobs.cancel',
+  'people.read',
+  'audit.read',
+];
 const PERMISSIONS: Record<string, string[]> = {
   viewer: READ,
   operator: OPERATE,

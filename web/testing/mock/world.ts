@@ -42,13 +42,13 @@ function makeEvents(devices: Device[]): Schema<'Event'>[] {
   const random = createRandom(devices.length);
   const now = NOW_MS();
   const lines = [
-    ['device.went_offline', 'critical', 'No answer for 2 polls (timeout)'],
-    ['device.came_online', 'info', 'Back after 4 min'],
-    ['interface.went_down', 'warning', 'ether3 lost its link'],
-    ['interface.came_up', 'info', 'ether3 has its link again, 1 Gbps'],
-    ['device.rebooted', 'warning', 'Rebooted: uptime went back to 0'],
-    ['snapshot.changed', 'info', 'Configuration changed: 3 lines added, 1 removed'],
-    ['snapshot.failed', 'warning', 'Backup failed: disk full'],
+    ['device.went_offline', 'critical', '{} went offline: timeout'],
+    ['device.came_online', 'info', '{} is online again after 4 min'],
+    ['interface.went_down', 'warning', 'ether3 on {} went down'],
+    ['interface.came_up', 'info', 'ether3 on {} is up again'],
+    ['device.rebooted', 'warning', '{} rebooted: it has been up for 40 s'],
+    ['snapshot.changed', 'info', 'the configuration of {} changed: 3 lines added, 1 removed'],
+    ['snapshot.failed', 'warning', 'the backup of {} failed: disk full'],
   ] as const;
   let at = now - 60_000;
   return Array.from({ length: 160 }, (_, index) => {
@@ -62,7 +62,7 @@ function makeEvents(devices: Device[]): Schema<'Event'>[] {
       severity,
       device_id: device?.id ?? null,
       device_name: device?.name ?? null,
-      message,
+      message: message.replace('{}', device?.name ?? ''),
     };
   });
 }

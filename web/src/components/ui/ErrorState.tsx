@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconLock, IconPlugConnectedX, IconZoomQuestion } from '@tabler/icons-react';
 import { asApiError } from '@/api/errors';
+import { sentence } from '@/lib/words';
 import classes from './states.module.css';
 
 interface ErrorStateProps {
@@ -25,7 +26,7 @@ export function ErrorState({ error, what, onRetry, inline = false }: ErrorStateP
     <div role="alert" className={classes[inline ? 'stateInline' : 'state']}>
       <Icon size={28} stroke={1.5} aria-hidden className={classes.stateIcon} />
       <h2 className={classes.stateTitle}>{title}</h2>
-      <div className={classes.stateBody}>{message}</div>
+      <div className={classes.stateBody}>{sentence(message)}</div>
       {kind === 'permission' && (
         <div className={classes.stateBody}>An admin of this client can grant it, under People.</div>
       )}

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { asApiError } from '@/api/errors';
 import { deviceKeys } from '@/features/devices/keys';
 import { jobOver } from '@/lib/job';
+import { sentence } from '@/lib/words';
 import { getJob } from './api/getJob';
 import { takeSnapshot } from './api/takeSnapshot';
 import { configurationKeys } from './keys';
@@ -34,7 +35,7 @@ export function useBackUp(tenantId: number, deviceId: number) {
         notifications.show({
           color: 'red',
           title: 'The backup failed',
-          message: job.error_message ?? 'The job was stopped.',
+          message: sentence(job.error_message ?? 'the job was stopped'),
           autoClose: 12_000,
         });
       }
@@ -44,7 +45,7 @@ export function useBackUp(tenantId: number, deviceId: number) {
       notifications.show({
         color: 'red',
         title: 'The backup did not start',
-        message: requestId === null ? message : `${message} Request ${requestId}`,
+        message: requestId === null ? sentence(message) : `${sentence(message)} Request ${requestId}`,
         autoClose: 12_000,
       });
     },

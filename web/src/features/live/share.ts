@@ -39,6 +39,7 @@ export function shareStream({ tenantId, signal, onData, onStatus }: ShareOptions
   say({ kind: 'hello' });
 
   const lead = async () => {
+    if (signal.aborted) return;
     leading = true;
     await holdStream({
       url,

@@ -25,6 +25,8 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 async function readOnce({ url, signal, onData, onStatus }: StreamOptions): Promise<void> {
+  // An event that has passed calls no listener: a lock may be granted after its tab has left.
+  signal.throwIfAborted();
   const attempt = new AbortController();
   const stop = () => attempt.abort();
   signal.addEventListener('abort', stop, { once: true });

@@ -147,7 +147,9 @@ export function chartOptions({
         ticks: { show: false },
         gap: 6,
         space: 34,
-        size: (_u, values) => 16 + 6.3 * Math.max(2, ...values.map((value) => value.length)),
+        // Null before the first draw, whatever the types say.
+        size: (_u, values: string[] | null) =>
+          16 + 6.3 * Math.max(2, ...(values ?? []).map((value) => value.length)),
         values: (_u, splits) => splits.map((value) => spec.format(value)),
       },
     ],

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Schema } from '@/api/client';
 import { formatAbsolute, formatMoment } from '@/lib/time';
 import { useNow } from '@/lib/useNow';
+import { capitalised } from '@/lib/words';
 import classes from './lists.module.css';
 
 /** Who needs me now, worst first, with the reason in words. */
@@ -39,7 +40,7 @@ export function AttentionList({
               )}
             </svg>
             <span className={classes.name}>{line.device_name}</span>
-            <span className={classes.reason}>{line.reason}</span>
+            <span className={classes.reason}>{capitalised(line.reason)}</span>
             {line.since !== null && (
               <span className={classes.since} title={formatAbsolute(line.since)}>
                 since {formatMoment(line.since, nowMs)}

@@ -9,8 +9,8 @@ import { Section } from '@/components/ui/Section';
 import { LastChange } from '@/features/configuration/components/LastChange';
 import { EventList } from '@/features/events/components/EventList';
 import { useCan } from '@/features/session/hooks';
-import { marksFrom } from '@/lib/chart';
-import { CPU, DISK, MEMORY, TEMPERATURE, TRAFFIC } from '@/lib/chartSpecs';
+import { marksFrom, presentLines, type ChartSpec } from '@/lib/chart';
+import { CPU, DISK, MEMORY, REPLY_TIME, TEMPERATURE, TRAFFIC } from '@/lib/chartSpecs';
 import { deviceSamplesQuery } from '../api/getDeviceSamples';
 import { deviceEventsQuery } from '../api/listDeviceEvents';
 import { DeviceFacts } from '../components/device/DeviceFacts';
@@ -19,6 +19,7 @@ import classes from './DeviceOverview.module.css';
 
 const route = getRouteApi('/inside/t/$slug/devices/$deviceId/overview');
 const SYNC = 'device';
+const ALWAYS: ReadonlySet<ChartSpec> = new Set([TRAFFIC, CPU, MEMORY, DISK]);
 
 /** Is it well, what changed, what happened? */
 export function DeviceOverview() {
@@ -29,8 +30,10 @@ export function DeviceOverview() {
   const samples = useQuery(deviceSamplesQuery(tenantId, device.id, range));
   const events = useQuery(deviceEventsQuery(tenantId, device.id));
   const marks = useMemo(() => marksFrom(events.data), [events.data]);
-  const hasTraffic = samples.data?.columns['rx_bps'] !== undefined;
-  const specs = [...(hasTraffic ? [TRAFFIC] : []), CPU, MEMORY, TEMPERATURE, DISK];
+  // A router without a sensor has no chart of it; before the values are here every chart keeps its place.
+  const specs = [TRAFFIC, CPU, MEMORY, DISK, TEMPERATURE, REPLY_TIME].filter(
+    (spec) => ALWAYS.has(spec) || !samples.data || presentLines(spec, samples.data).length > 0,
+  );
 
   return (
     <div className={classes.page}>

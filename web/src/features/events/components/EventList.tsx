@@ -1,11 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '@/api/client';
 import { Age } from '@/components/ui/Age';
+import { capitalised } from '@/lib/words';
 import classes from './EventList.module.css';
 
+type Event = Schema<'Event'>;
 const GLYPHS = { critical: 'Critical', warning: 'Warning', info: 'Information' } as const;
 
-function Glyph({ severity }: { severity: Schema<'Event'>['severity'] }) {
+function Glyph({ severity }: { severity: Event['severity'] }) {
   return (
     <svg
       width="10"
@@ -23,10 +25,36 @@ function Glyph({ severity }: { severity: Schema<'Event'>['severity'] }) {
   );
 }
 
+/** The message with the router's name as a link in it; on that router's own page the name says nothing new. */
+function Words({ event, slug, withDevice }: { event: Event; slug: string; withDevice: boolean }) {
+  const { device_id: deviceId, device_name: name, message } = event;
+  if (deviceId === null || name === null) return capitalised(message);
+  const at = message.indexOf(name);
+  if (!withDevice) return capitalised(at === 0 ? message.slice(name.length).trim() : message);
+  const link = (
+    <Link to="/t/$slug/devices/$deviceId/overview" params={{ slug, deviceId }} className={classes.device}>
+      {name}
+    </Link>
+  );
+  if (at < 0) {
+    return (
+      <>
+        {link} {message}
+      </>
+    );
+  }
+  return (
+    <>
+      {capitalised(message.slice(0, at))}
+      {link}
+      {message.slice(at + name.length)}
+    </>
+  );
+}
+
 interface EventListProps {
-  events: readonly Schema<'Event'>[];
+  events: readonly Event[];
   slug: string;
-  /** On a router's own page its name says nothing. */
   withDevice?: boolean;
 }
 
@@ -38,16 +66,7 @@ export function EventList({ events, slug, withDevice = true }: EventListProps) {
         <li key={event.id} className={classes.line}>
           <Glyph severity={event.severity} />
           <span className={classes.words}>
-            {withDevice && event.device_id !== null && (
-              <Link
-                to="/t/$slug/devices/$deviceId/overview"
-                params={{ slug, deviceId: event.device_id }}
-                className={classes.device}
-              >
-                {event.device_name ?? `Device ${event.device_id}`}
-              </Link>
-            )}
-            <span>{event.message}</span>
+            <Words event={event} slug={slug} withDevice={withDevice} />
           </span>
           <span className={classes.age}>
             <Age at={event.at} bare />

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { CopyField } from '@/components/ui/CopyField';
 import { FormError } from '@/components/ui/FormError';
 import { useTenant } from '@/features/session/hooks';
+import { showFieldErrors } from '@/lib/fieldErrors';
 import { useAddPerson } from '../api/addPerson';
 import { isRole, roleLabel, ROLES, type Role } from '../roles';
 
@@ -18,7 +19,10 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
     },
   });
   const submit = form.onSubmit(({ email, name, role }) =>
-    add.mutate({ email: email.trim(), name: name.trim(), role }),
+    add.mutate(
+      { email: email.trim(), name: name.trim(), role },
+      { onError: (error) => showFieldErrors(form, error, { email: 'email', name: 'name', role: 'role' }) },
+    ),
   );
   const done = add.data;
   return (

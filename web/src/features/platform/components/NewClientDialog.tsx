@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { Schema } from '@/api/client';
 import { FormError } from '@/components/ui/FormError';
+import { showFieldErrors } from '@/lib/fieldErrors';
 import { isSlug, slugFrom } from '@/lib/slug';
 import { useCreateTenant } from '../api/createTenant';
 import { ClientMaking } from './ClientMaking';
@@ -50,7 +51,17 @@ export function NewClientDialog({ onClose }: { onClose: () => void }) {
         management_networks: values.networks,
         first_admin: email === null ? null : { email, name: values.adminName.trim() },
       },
-      { onSuccess: (reply) => setMade({ ...reply, name: values.name.trim(), slug: values.slug, email }) },
+      {
+        onSuccess: (reply) => setMade({ ...reply, name: values.name.trim(), slug: values.slug, email }),
+        onError: (error) =>
+          showFieldErrors(form, error, {
+            name: 'name',
+            slug: 'slug',
+            management_networks: 'networks',
+            'first_admin.email': 'adminEmail',
+            'first_admin.name': 'adminName',
+          }),
+      },
     );
   });
 

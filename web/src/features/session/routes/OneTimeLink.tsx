@@ -7,6 +7,7 @@ import type { Schema } from '@/api/client';
 import { asApiError } from '@/api/errors';
 import { Bone, Loading } from '@/components/ui/Bone';
 import { FormError } from '@/components/ui/FormError';
+import { showFieldErrors } from '@/lib/fieldErrors';
 import { formatMoment } from '@/lib/time';
 import { useNow } from '@/lib/useNow';
 import { useTitle } from '@/lib/useTitle';
@@ -80,7 +81,11 @@ function LinkForm({ token, link }: { token: string; link: Schema<'LinkInfo'> }) 
   const submit = form.onSubmit(({ email, name, password }) =>
     spend.mutate(
       { ...(setup ? { email: email.trim() } : {}), name: name.trim(), password },
-      { onSuccess: () => void navigate({ to: '/' }) },
+      {
+        onSuccess: () => void navigate({ to: '/' }),
+        onError: (error) =>
+          showFieldErrors(form, error, { email: 'email', name: 'name', password: 'password' }),
+      },
     ),
   );
   return (

@@ -48,7 +48,7 @@ export function DeviceHeader({ device }: { device: Device }) {
             <Fact name="RouterOS">{device.version ?? '–'}</Fact>
             <Fact name="Address">{device.address}</Fact>
             <Fact name="Uptime">{device.state === 'online' ? formatDuration(device.uptime_s) : '–'}</Fact>
-            <Fact name="Values">
+            <Fact name={device.state === 'online' ? 'Values' : 'Last poll'}>
               <Age
                 at={device.last_poll_at}
                 never="none yet"

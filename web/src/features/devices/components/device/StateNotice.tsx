@@ -19,7 +19,7 @@ function adviceFor(device: Device): Advice | null {
     case 'stale':
       return {
         tone: 'warning',
-        hint: 'It answers, but too slowly or not fully. The values below are older than they should be.',
+        hint: 'The values below are older than they should be. The router may still be well.',
       };
     case 'needs_credentials':
       return {

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { FormError } from '@/components/ui/FormError';
 import { useTenant } from '@/features/session/hooks';
+import { showFieldErrors } from '@/lib/fieldErrors';
 import { useChangeConnection } from '../../api/changeConnection';
 import type { Device } from '../../hooks';
 import { Confirm } from '../wizard/Confirm';
@@ -35,7 +36,11 @@ export function ConnectionDialog({ device, onClose }: { device: Device; onClose:
         username: values.username.trim(),
         password: values.password,
       },
-      { onSuccess: (made) => setId(made.id) },
+      {
+        onSuccess: (made) => setId(made.id),
+        onError: (error) =>
+          showFieldErrors(form, error, { address: 'address', username: 'username', password: 'password' }),
+      },
     ),
   );
   const back = () => {

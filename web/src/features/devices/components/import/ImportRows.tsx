@@ -1,6 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import table from '@/components/ui/table.module.css';
+import { sentence } from '@/lib/words';
 import { enrolmentAdvice } from '../../enrolmentAdvice';
 import { isWaiting, ROW_WORDS, type ImportRow } from '../../importRows';
 import classes from './import.module.css';
@@ -92,7 +93,7 @@ export function ImportRows({ rows, slug, picked, onPick }: ImportRowsProps) {
                 <td>
                   {row.error_message !== null ? (
                     <span className={classes.problem} title={enrolmentAdvice(row.error_code) ?? undefined}>
-                      {row.error_message}
+                      {sentence(row.error_message)}
                     </span>
                   ) : (
                     <Keys row={row} />

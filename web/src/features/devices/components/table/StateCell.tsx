@@ -11,7 +11,7 @@ export function StateCell({ device }: { device: DeviceRow }) {
   const why = [
     device.state_reason,
     device.state_since === null ? null : `since ${formatAgo(device.state_since, nowMs)}`,
-    device.last_poll_at === null ? 'never polled' : `values from ${formatAgo(device.last_poll_at, nowMs)}`,
+    device.last_poll_at === null ? 'never polled' : `last polled ${formatAgo(device.last_poll_at, nowMs)}`,
   ];
   return (
     <Tooltip label={why.filter(Boolean).join(', ')} position="top-start">

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { FormError } from '@/components/ui/FormError';
 import { useTenant } from '@/features/session/hooks';
+import { showFieldErrors } from '@/lib/fieldErrors';
 import { groupsQuery } from '../../api/listGroups';
 import { tagsQuery } from '../../api/listTags';
 import { useStartEnrolment } from '../../api/startEnrolment';
@@ -24,6 +25,18 @@ const TITLES = {
   moving: 'Add router',
   confirm: 'Is this your router?',
   done: 'Router added',
+};
+
+/** The server's names of the fields, and ours. */
+const FIELDS = {
+  address: 'address',
+  api_port: 'api_port',
+  ssh_port: 'ssh_port',
+  username: 'username',
+  password: 'password',
+  name: 'name',
+  group_id: 'group',
+  tags: 'tags',
 };
 
 interface AddRouterProps {
@@ -64,7 +77,7 @@ export function AddRouter({ enrolmentId, onEnrolment, onClose }: AddRouterProps)
         group_id: values.group === null ? null : Number(values.group),
         tags: values.tags,
       },
-      { onSuccess: ({ id }) => onEnrolment(id) },
+      { onSuccess: ({ id }) => onEnrolment(id), onError: (error) => showFieldErrors(form, error, FIELDS) },
     ),
   );
   const back = () => {
