@@ -44,5 +44,6 @@ end $$;
 grant select (tenant_id, id, digest, documents, size_bytes, created_at), delete on drover.config_blobs to drover_api;
 grant select, delete on drover.config_versions to drover_api;
 grant select, insert on drover.config_blobs to drover_worker;
+grant update (created_at) on drover.config_blobs to drover_worker;  -- a key-share lock asks for some right to update
 grant select, insert, update on drover.config_versions to drover_worker;
 reset role;
