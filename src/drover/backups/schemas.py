@@ -29,7 +29,9 @@ class SnapshotPage(Shape):
 
 
 class SnapshotText(Snapshot):
-    text: str = Field(description="Masked configuration; each secret is `<secret:…>`, equal only when the value is.")
+    text: str = Field(
+        description="Masked configuration; each secret is `<secret:…>`, equal only when the value is."
+    )
 
 
 class DiffLine(Shape):

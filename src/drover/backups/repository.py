@@ -1,0 +1,71 @@
+"""The SQL of snapshots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drover.backups.contracts import CaptureTask
+from drover.backups.errors import NoSuchSnapshotError
+from drover.platform.db import Row, Transaction
+from drover.platform.queries import Queries
+
+_SQL = Queries.load("drover.backups")
+
+
+async def get_capture_task(tx: Transaction, device_id: int) -> CaptureTask:
+    row = await tx.get(_SQL["find_capture_task"], {"device_id": device_id}, missing="no such device")
+    return CaptureTask(**{**row, "networks": tuple(row["networks"])})
+
+
+async def lock_device(tx: Transaction, device_id: int) -> Row:
+    return await tx.get(_SQL["lock_device"], {"device_id": device_id}, missing="the device is gone")
+
+
+async def find_newest_version(tx: Transaction, device_id: int) -> Row | None:
+    return await tx.find(_SQL["find_newest_version"], {"device_id": device_id})
+
+
+async def touch_version(tx: Transaction, version_id: int) -> None:
+    await tx.run(_SQL["touch_version"], {"version_id": version_id})
+
+
+async def keep_blob(tx: Transaction, digest: bytes, documents: bytes, secrets: bytes, size_bytes: int) -> int:
+    """The id of a content; stored when it is new."""
+    values = {"digest": digest, "documents": documents, "secrets": secrets, "size_bytes": size_bytes}
+    row = await tx.find(_SQL["insert_blob"], values)
+    if row is None:
+        row = await tx.get(_SQL["find_blob"], {"digest": digest})
+    return int(row["id"])
+
+
+async def insert_version(tx: Transaction, values: dict[str, Any]) -> int:
+    return int((await tx.get(_SQL["insert_version"], values))["id"])
+
+
+async def mark_device(tx: Transaction, device_id: int, state: str, error: str | None) -> None:
+    await tx.run(_SQL["mark_device"], {"device_id": device_id, "state": state, "error": error})
+
+
+async def insert_event(tx: Transaction, kind: str, severity: str, device_id: int, message: str) -> None:
+    values = {"kind": kind, "severity": severity, "device_id": device_id, "message": message[:1000]}
+    await tx.run(_SQL["insert_event"], values)
+
+
+async def list_due(tx: Transaction, limit: int) -> list[int]:
+    return [row["id"] for row in await tx.rows(_SQL["list_due"], {"limit": limit})]
+
+
+async def get_device(tx: Transaction, device_id: int) -> Row:
+    return await tx.get(_SQL["find_device"], {"device_id": device_id}, missing="no such device")
+
+
+async def list_versions(tx: Transaction, device_id: int, limit: int, offset: int) -> tuple[list[Row], int]:
+    rows = await tx.rows(_SQL["list_versions"], {"device_id": device_id, "limit": limit, "offset": offset})
+    return rows, int((await tx.get(_SQL["count_versions"], {"device_id": device_id}))["total"])
+
+
+async def get_version(tx: Transaction, device_id: int, version_id: int) -> Row:
+    row = await tx.find(_SQL["find_version"], {"device_id": device_id, "version_id": version_id})
+    if row is None:
+        raise NoSuchSnapshotError("no such snapshot of this device")
+    return row
