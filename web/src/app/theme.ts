@@ -1,7 +1,9 @@
 import {
   Button,
+  Checkbox,
   createTheme,
   Input,
+  InputWrapper,
   defaultVariantColorsResolver,
   Modal,
   Tooltip,
@@ -79,6 +81,8 @@ export const theme = createTheme({
           : { root: {} },
       styles: { label: { fontWeight: 500 } },
     }),
+    Checkbox: Checkbox.extend({ defaultProps: { radius: 4 } }),
+    InputWrapper: InputWrapper.extend({ styles: { description: { fontSize: '12px' } } }),
     Input: Input.extend({ vars: () => ({ wrapper: { '--input-height': '32px', '--input-fz': '13px' } }) }),
     Modal: Modal.extend({
       defaultProps: {

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { formatAbsolute, formatAge, formatAgo } from '@/lib/time';
 import { useNow } from '@/lib/useNow';
 import classes from './Age.module.css';
@@ -12,15 +11,13 @@ interface AgeProps {
   stale?: boolean;
 }
 
-/** How long ago, ticking; the whole moment on hover. */
+/** How long ago, ticking; the whole moment on hover (the browser's own tooltip: a table has hundreds of these). */
 export function Age({ at, bare = false, never = '–', stale = false }: AgeProps) {
   const nowMs = useNow();
   if (!at) return <span className={classes.never}>{never}</span>;
   return (
-    <Tooltip label={formatAbsolute(at)}>
-      <time dateTime={at} className={classes.age} data-stale={stale || undefined}>
-        {bare ? formatAge(at, nowMs) : formatAgo(at, nowMs)}
-      </time>
-    </Tooltip>
+    <time dateTime={at} title={formatAbsolute(at)} className={classes.age} data-stale={stale || undefined}>
+      {bare ? formatAge(at, nowMs) : formatAgo(at, nowMs)}
+    </time>
   );
 }

@@ -29,7 +29,7 @@ export function Readout({ spec, lines, series, index, atCursor, mark }: ReadoutP
           />
           {line.label !== spec.title && <span className={classes.name}>{line.label}</span>}
           <span className={classes.value}>{spec.format(value(line.key))}</span>
-          {line.maxKey !== undefined && (
+          {line.maxKey !== undefined && series.columns[line.maxKey] !== undefined && (
             <span className={classes.max}>max {spec.format(value(line.maxKey))}</span>
           )}
         </span>

@@ -39,7 +39,7 @@ export function ClientMaking({ made, onClose }: ClientMakingProps) {
   return (
     <Stack gap="md">
       {state === 'done' ? (
-        <Group gap={8} role="status">
+        <Group gap={8} wrap="nowrap" align="flex-start" role="status">
           <IconCircleCheck size={18} color="var(--d-recovered)" aria-hidden />
           <Text size="sm">
             {made.name} is ready: its keys, its own part of the database and its audit trail are made.

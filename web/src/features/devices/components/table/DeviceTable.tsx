@@ -1,7 +1,7 @@
 import { useTable } from '@tanstack/react-table';
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useCallback, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { Bone, Loading } from '@/components/ui/Bone';
 import { ErrorState } from '@/components/ui/ErrorState';
 import type { DeviceSort } from '@/lib/search';
@@ -9,6 +9,7 @@ import type { DeviceFilter } from '../../filter';
 import { deviceColumns, deviceFeatures, LAYOUT, type TableRow } from './columns';
 import classes from './DeviceTable.module.css';
 import { HeaderCell } from './HeaderCell';
+import { TableLine } from './TableLine';
 import { useDeviceWindow } from './useDeviceWindow';
 import { useHeldOrder } from './useHeldOrder';
 
@@ -31,6 +32,14 @@ interface DeviceTableProps {
 export function DeviceTable({ tenantId, slug, filter, compact, narrow, onSort, empty }: DeviceTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const navigate = useNavigate();
+  const open = useCallback(
+    (event: MouseEvent, id: number) => {
+      if (event.target instanceof Element && event.target.closest('a,button')) return;
+      if ((window.getSelection()?.toString() ?? '') !== '') return;
+      void navigate({ to: '/t/$slug/devices/$deviceId/overview', params: { slug, deviceId: id } });
+    },
+    [navigate, slug],
+  );
   const [span, setSpan] = useState({ first: 0, last: 40 });
   const devices = useDeviceWindow(tenantId, filter, span.first, span.last);
   const listKey = JSON.stringify(filter);
@@ -68,11 +77,6 @@ export function DeviceTable({ tenantId, slug, filter, compact, narrow, onSort, e
   if (devices.total === null) return <Skeleton />;
   if (total === 0 && !devices.isPlaceholder) return <>{empty}</>;
 
-  const open = (event: MouseEvent, id: number) => {
-    if (event.target instanceof Element && event.target.closest('a,button')) return;
-    if ((window.getSelection()?.toString() ?? '') !== '') return;
-    void navigate({ to: '/t/$slug/devices/$deviceId/overview', params: { slug, deviceId: id } });
-  };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     const row = event.target instanceof Element ? event.target.closest('[data-index]') : null;
@@ -114,34 +118,9 @@ export function DeviceTable({ tenantId, slug, filter, compact, narrow, onSort, e
         onKeyDown={onKeyDown}
         {...pointer}
       >
-        {table.getRowModel().rows.map((row, at) => {
-          const { index, device } = row.original;
-          return (
-            <div
-              key={row.id}
-              role="row"
-              aria-rowindex={index + 2}
-              data-index={index}
-              data-state={device?.state}
-              className={`${classes.row} ${classes.line}`}
-              style={{ transform: `translateY(${items[at]?.start ?? 0}px)` }}
-              onClick={device ? (event) => open(event, device.id) : undefined}
-            >
-              {row.getAllCells().map((cell) => (
-                <div
-                  key={cell.id}
-                  role="cell"
-                  className={classes.cell}
-                  data-column={cell.column.id}
-                  data-numeric={LAYOUT[cell.column.id]?.numeric || undefined}
-                  data-narrow={LAYOUT[cell.column.id]?.narrow || undefined}
-                >
-                  <table.FlexRender cell={cell} />
-                </div>
-              ))}
-            </div>
-          );
-        })}
+        {table.getRowModel().rows.map((row, at) => (
+          <TableLine key={row.id} row={row} start={items[at]?.start ?? 0} onOpen={open} />
+        ))}
       </div>
     </div>
   );

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { StateMark } from '@/components/ui/StateMark';
 import { formatAge, formatAgo } from '@/lib/time';
 import { useNow } from '@/lib/useNow';
@@ -13,14 +12,11 @@ export function StateCell({ device }: { device: DeviceRow }) {
     device.state_since === null ? null : `since ${formatAgo(device.state_since, nowMs)}`,
     device.last_poll_at === null ? 'never polled' : `last polled ${formatAgo(device.last_poll_at, nowMs)}`,
   ];
+  const aged = device.state !== 'online' && device.state !== 'disabled' && device.state_since !== null;
   return (
-    <Tooltip label={why.filter(Boolean).join(', ')} position="top-start">
-      <span className={classes.state}>
-        <StateMark state={device.state} since={device.state_since} nowMs={nowMs} />
-        {device.state !== 'online' && device.state !== 'disabled' && device.state_since !== null && (
-          <span className={classes.since}>{formatAge(device.state_since, nowMs)}</span>
-        )}
-      </span>
-    </Tooltip>
+    <span className={classes.state} title={why.filter(Boolean).join(', ')}>
+      <StateMark state={device.state} since={device.state_since} nowMs={nowMs} />
+      {aged && <span className={classes.since}>{formatAge(device.state_since, nowMs)}</span>}
+    </span>
   );
 }

@@ -29,7 +29,7 @@ interface ColumnLayout {
 }
 
 export const LAYOUT: Record<string, ColumnLayout> = {
-  state: { width: '146px', sort: 'state', narrow: true },
+  state: { width: '160px', sort: 'state', narrow: true },
   name: { width: 'minmax(148px, 1.5fr)', sort: 'name', narrow: true },
   address: { width: 'minmax(104px, 0.6fr)', sort: 'address' },
   model: { width: 'minmax(104px, 1fr)', sort: 'model' },
