@@ -57,6 +57,14 @@ class Fingerprints:
 
 
 @dataclass(frozen=True)
+class Export:
+    """A whole configuration as the router printed it, secrets and all, and the version that printed it."""
+
+    text: str = field(repr=False)
+    version: str
+
+
+@dataclass(frozen=True)
 class Capabilities:
     """What a router can do. Probed, never assumed from the version alone; None is "could not be told".
 

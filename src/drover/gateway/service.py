@@ -14,6 +14,7 @@ from drover.gateway.contracts import (
     DeviceTarget,
     Due,
     Egress,
+    Export,
     Facts,
     Fingerprints,
 )
@@ -25,15 +26,18 @@ from drover.platform.errors import DroverError
 from drover.platform.settings import IpNetwork, ServiceSettings
 from routeros.client import ApiClient, Timeouts, open_client
 from routeros.errors import ConnectionRefused, ConnectTimeout, HostUnreachable, RouterOSError
-from routeros.ssh import SshSession, fetch_host_key
+from routeros.export import parse_header
+from routeros.ssh import SshSession, export_config, fetch_host_key
 from routeros.ssh import open_ssh as connect_ssh
 from routeros.transport import PeerCertificate, SpkiPin, fetch_certificate
+from routeros.version import RouterOSVersion
 
 __all__ = [
     "DeviceSession",
     "check_certificate",
     "device_errors",
     "egress_maker",
+    "export_configuration",
     "fetch_fingerprints",
     "make_egress",
     "open_api",
@@ -45,6 +49,7 @@ __all__ = [
 ]
 
 CONNECT_TIMEOUT_S = 8.0
+EXPORT_TIMEOUT_S = 60.0
 
 _T = TypeVar("_T")
 
@@ -150,6 +155,26 @@ async def open_ssh(
         )
 
     return await _first_answer(egress, target.address, target.ssh_port, "ssh", timeout_s, at)
+
+
+async def export_configuration(
+    session: SshSession, version: str | None, *, timeout_s: float = EXPORT_TIMEOUT_S
+) -> Export:
+    """A router's whole configuration, with its secrets. `version` is what we believe that the router runs.
+
+    Before 7.0 secrets are shown unless hidden, since then hidden unless shown: one that was upgraded since we last looked
+    is asked again in the way of the version that its export names, or its secrets would be missing.
+    """
+    try:
+        believed = RouterOSVersion.parse(version or "")
+    except ValueError:  # never told, or in a form of tomorrow's
+        believed = RouterOSVersion(7, 0)
+    with device_errors("ssh"):
+        text = await export_config(session, believed, timeout_s=timeout_s)
+        printed_by = parse_header(text).version or believed
+        if (printed_by.major < 7) != (believed.major < 7):
+            text = await export_config(session, printed_by, timeout_s=timeout_s)
+    return Export(text, str(printed_by))
 
 
 async def open_session(
