@@ -102,9 +102,13 @@ class Bus:
 
     @asynccontextmanager
     async def subscribe(self, subject: str, handler: Callable[[Msg], Awaitable[None]]) -> AsyncIterator[None]:
-        """Deliver a subject's messages to a handler while the block runs."""
+        """Deliver a subject's messages to a handler while the block runs: all that are published after it began."""
         subscription = await self._client.subscribe(subject, cb=handler)
         try:
+            try:
+                await self._client.flush(timeout=5)
+            except (NatsError, OSError) as error:
+                raise EngineUnavailableError("NATS is away") from error
             yield
         finally:
             if not self._client.is_closed:
