@@ -46,7 +46,7 @@ async def ingest(settings: IngestSettings, stop: asyncio.Event) -> None:
 
         hints = Hints(tell, clock)
         consumer = Consumer(database, subscribe, hints, clock)
-        sweeper = Sweeper(database, hints, clock)
+        sweeper = Sweeper(database, hints, clock, is_behind=lambda: consumer.is_behind)
         tasks = [
             asyncio.create_task(consumer.run()),
             asyncio.create_task(sweeper.run()),

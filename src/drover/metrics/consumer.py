@@ -67,6 +67,7 @@ class Consumer:
         self._leases_at_s = float("-inf")
         self._away = False
         self._slots = asyncio.Semaphore(_TENANTS_AT_ONCE)
+        self.is_behind = False
         self.stored = 0
         self.dropped = 0
 
@@ -79,12 +80,14 @@ class Consumer:
                     subscription = await self._subscribe()
                 messages = await subscription.fetch(FETCH_MESSAGES, timeout=FETCH_TIMEOUT_S)
             except TimeoutError:  # nothing came
+                self.is_behind = False
                 continue
             except (NatsError, OSError) as error:
                 self._went_away("the message bus", error)
                 subscription = None
                 await self._clock.sleep(1.0)
                 continue
+            self.is_behind = len(messages) >= FETCH_MESSAGES
             await self.store(messages)
 
     async def store(self, messages: list[Msg]) -> None:

@@ -159,7 +159,15 @@ def decode_message(data: bytes) -> list[PollResult]:
         if not isinstance(body, dict) or body.get("v") != VERSION:
             raise MalformedTelemetryError("this is no telemetry of version 1")
         return [_decode_result(one) for one in body["results"]]
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, OverflowError, OSError) as error:
+    except (
+        orjson.JSONDecodeError,
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        OverflowError,
+        OSError,
+    ) as error:
         raise MalformedTelemetryError(
             f"a telemetry message can't be read: {type(error).__name__}: {error}"
         ) from None

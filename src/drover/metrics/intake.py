@@ -55,9 +55,9 @@ class Stored:
 
 @dataclass(slots=True)
 class _Known:
-    """An interface as the database has it."""
+    """An interface as the database has it, or will when this batch is saved: then its id is not known yet."""
 
-    id: int
+    id: int | None
     type: str | None
     mac_address: str | None
     comment: str | None
@@ -158,7 +158,7 @@ class _Batch:
         after, transition = decide(status, result)
         self._status[result.device_id] = after
         if transition is not None:
-            self._transitions.append((result.device_id, transition, result.at))
+            self._transitions.append((result.device_id, transition, after.state_since))
             self._add_event(tell_transition(device, transition, result.at))
         if rebooted:
             self._add_event(tell_reboot(device, result))
@@ -195,14 +195,12 @@ class _Batch:
             if before is not None and _is_same(before, now) and result.at - before.last_seen_at < _SEEN_EVERY:
                 continue
             if before is not None and news:
-                told = self._flaps.judge((self._tx.tenant_id, before.id), before, now, result.at)
+                key = (self._tx.tenant_id, result.device_id, now.name)
+                told = self._flaps.judge(key, before, now, result.at)
                 if told is not None:
                     self._events.append(tell_link(device, now, told, result.at))
             self._changed[(result.device_id, now.name)] = (now, result.at)
-            if before is not None:
-                for name in _KEPT:
-                    setattr(before, name, getattr(now, name))
-                before.last_seen_at = result.at
+            known[now.name] = _known(before.id if before is not None else None, now, result.at)
 
     async def save(self, results: Sequence[PollResult], stored: Stored) -> None:
         """Write everything."""
@@ -249,17 +247,7 @@ class _Batch:
         columns["last_seen_at"] = [self._changed[key][1] for key in keys]
         for row in await repository.save_interfaces(self._tx, columns):
             sample, at = self._changed[(row["device_id"], row["name"])]
-            self._known[row["device_id"]][row["name"]] = _Known(
-                row["id"],
-                sample.type,
-                sample.mac_address,
-                sample.comment,
-                sample.running,
-                sample.disabled,
-                sample.rate_bps,
-                sample.link_downs,
-                at,
-            )
+            self._known[row["device_id"]][row["name"]] = _known(row["id"], sample, at)
 
     async def _save_samples(self, results: Sequence[PollResult]) -> None:
         answered = [result for result in results if result.sample is not None]
@@ -371,6 +359,20 @@ def _status(row: Row) -> Status:
         row["last_poll_at"],
         row["last_success_at"],
         row["uptime_s"],
+    )
+
+
+def _known(ident: int | None, now: InterfaceSample, at: datetime) -> _Known:
+    return _Known(
+        ident,
+        now.type,
+        now.mac_address,
+        now.comment,
+        now.running,
+        now.disabled,
+        now.rate_bps,
+        now.link_downs,
+        at,
     )
 
 

@@ -10,7 +10,7 @@ A result that is not newer than the last one (delivered twice, or late) changes 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from drover.metrics.contracts import PollResult
@@ -63,9 +63,11 @@ def decide(status: Status, result: PollResult) -> tuple[Status, Transition | Non
     """The state after a result that is newer than `status.last_poll_at`."""
     state, failed_polls, reason = _judge(status, result)
     uptime_s = status.uptime_s if result.sample is None else result.sample.uptime_s
+    # Results come in after their time, and the sweeper may have changed the state meanwhile: changes keep their order.
+    since = max(result.at, status.state_since + timedelta(microseconds=1))
     after = Status(
         state,
-        status.state_since if state == status.state else result.at,
+        status.state_since if state == status.state else since,
         failed_polls,
         result.at,
         result.at if result.failure is None else status.last_success_at,
