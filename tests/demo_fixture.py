@@ -42,6 +42,8 @@ class Demo:
     def start(self) -> None:
         """Start and wait until demo.json says that it is ready; the log's end when it isn't."""
         log = self.state_dir.with_suffix(".log")
+        ready = self.state_dir / "demo.json"
+        ready.unlink(missing_ok=True)  # a killed one could not take it away
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 [
@@ -61,7 +63,6 @@ class Demo:
                 start_new_session=True,
                 env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
             )
-        ready = self.state_dir / "demo.json"
         deadline = time.monotonic() + READY_TIMEOUT_S
         while not ready.exists():
             if self.process.poll() is not None or time.monotonic() > deadline:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -59,6 +60,7 @@ def test_killed_whole_and_started_again_nothing_is_lost_or_doubled() -> None:
             msp.http.post(f"/api/tenants/{tenant}/devices/{device['id']}/snapshots")
         killed_at = time.time()
         demo.kill()
+        msp.http.close()
         until(lambda: not belongings(demo), "nothing of it is left running")
 
         demo.start()
@@ -93,13 +95,12 @@ def test_killed_whole_and_started_again_nothing_is_lost_or_doubled() -> None:
         )  # fmt: skip
         assert verified.returncode == 0, verified.stdout + verified.stderr
         assert verified.stdout.count("whole") == 5
+        msp.http.close()
         assert demo.stop() == 0
         assert not belongings(demo)
 
 
 def stamp(at: str | None) -> float:
-    from datetime import datetime
-
     return datetime.fromisoformat(at).timestamp() if at else 0.0
 
 
