@@ -12,14 +12,14 @@ import psycopg
 import pytest
 import pytest_asyncio
 from psycopg.rows import dict_row
-from tests.engines_fixture import Engines
-from tests.factories.tenants import MadeTenant
-from tests.rossim_fixture import fleet_factory, router_keys_dir, router_spec
 
 from drover.entrypoints.ingest import ingest
 from drover.entrypoints.poller import poll
 from drover.platform.bus import Bus, devices_subject
 from drover.platform.settings import IngestSettings, PollerSettings
+from tests.engines_fixture import Engines
+from tests.factories.tenants import MadeTenant
+from tests.rossim_fixture import fleet_factory, router_keys_dir, router_spec
 
 __all__ = ["fleet_factory", "router_keys_dir", "router_spec"]
 

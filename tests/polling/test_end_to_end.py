@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import psycopg
+
 from tests.factories.devices import change_device, change_password, make_device
 from tests.factories.tenants import make_tenant
 

@@ -13,7 +13,7 @@ from nats.js.errors import NoStreamResponseError
 
 from drover.metrics.contracts import DeviceSample, PollResult, decode_message
 from drover.platform.clock import ManualClock
-from drover.polling.publisher import Publisher
+from drover.polling.publisher import LINGER_S, Publisher
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -63,9 +63,12 @@ async def publishing(stream: Stream, clock: ManualClock, **arguments: int) -> As
                 await task
 
 
-async def settle() -> None:
-    for _ in range(20):
+async def settle(clock: ManualClock) -> None:
+    """Let what lingers go."""
+    for _ in range(6):
         await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await clock.advance(LINGER_S / 2)
 
 
 async def test_results_go_to_their_tenants_subject_in_order():
@@ -73,7 +76,7 @@ async def test_results_go_to_their_tenants_subject_in_order():
     async with publishing(stream, clock) as publisher:
         for device_id in range(300):
             publisher.offer(1 + device_id % 2, result(device_id))
-        await settle()
+        await settle(clock)
         assert stream.devices(1) == list(range(0, 300, 2))
         assert stream.devices(2) == list(range(1, 300, 2))
         assert len(stream.bodies) < 10, "not batched"
@@ -85,13 +88,13 @@ async def test_results_wait_while_the_bus_is_away_and_go_out_when_it_is_back():
     stream.away = True
     async with publishing(stream, clock) as publisher:
         publisher.offer(1, result(1))
-        await settle()
+        await settle(clock)
         publisher.offer(1, result(2))
         await clock.advance(30)
         assert stream.devices(1) == []
         stream.away = False
         await clock.advance(30)
-        await settle()
+        await settle(clock)
         assert stream.devices(1) == [1, 2]
 
 
@@ -100,9 +103,9 @@ async def test_a_message_whose_answer_was_lost_is_sent_again_under_the_same_id()
     stream.loses_answers = 1
     async with publishing(stream, clock) as publisher:
         publisher.offer(1, result(1))
-        await settle()
+        await settle(clock)
         await clock.advance(30)
-        await settle()
+        await settle(clock)
         assert len(stream.attempts) == 2
         assert len({message_id for _, message_id in stream.attempts}) == 1
         assert stream.devices(1) == [1]
@@ -113,12 +116,12 @@ async def test_the_queue_is_bounded_and_drops_the_oldest_by_count():
     stream.away = True
     async with publishing(stream, clock, max_waiting=10) as publisher:
         publisher.offer(1, result(0))
-        await settle()  # this one is in a sender's hands
+        await settle(clock)  # this one is in a sender's hands
         for device_id in range(1, 31):
             publisher.offer(1, result(device_id))
         assert publisher.waiting == 10
         assert publisher.dropped == 20
         stream.away = False
         await clock.advance(60)
-        await settle()
+        await settle(clock)
         assert stream.devices(1) == [0, *range(21, 31)]

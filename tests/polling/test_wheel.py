@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -51,8 +52,7 @@ async def test_each_device_is_due_once_an_interval_at_its_own_moment():
             moments = [at for key, at in started if key == (1, device_id)]
             assert len(moments) == 5
             gaps = {
-                round((later - earlier).total_seconds(), 3)
-                for earlier, later in zip(moments, moments[1:], strict=False)
+                round((later - earlier).total_seconds(), 3) for earlier, later in itertools.pairwise(moments)
             }
             assert gaps == {60.0}
         assert len({at.second for _, at in started}) > 20, "all at the same second"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import resource
 import secrets
 import signal
 import sys
@@ -81,9 +82,17 @@ def run() -> None:
     try:
         settings = load_settings(PollerSettings)
         configure_logging(settings.log_format, "poller")
+        _raise_file_limit()
         uvloop.run(_main(settings))
     except (SettingsError, DroverError) as error:
         sys.exit(f"drover poller: {error}")
+
+
+def _raise_file_limit() -> None:
+    """A session per device needs more descriptors than a shell gives by default."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def _main(settings: PollerSettings) -> None:

@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 MAX_WAITING = 20_000
 MAX_MESSAGE_BYTES = 512 * 1024
+LINGER_S = 0.25  # how long a tenant's first result waits for others: a message costs more than a result
 _LEAST_PAUSE_S = 0.5
 _MOST_PAUSE_S = 10.0
 
@@ -42,7 +43,7 @@ class Publisher:
         self._max_waiting = max_waiting
         self._numbers = itertools.count(1)
         self._waiting: dict[int, deque[bytes]] = {}
-        self._ready: deque[int] = deque()
+        self._ready: deque[tuple[float, int]] = deque()
         self._has_ready = asyncio.Event()
         self._away = False
         self.waiting = 0
@@ -61,8 +62,7 @@ class Publisher:
         if queue is None:
             # Being in the dict means: in `_ready` or in the hands of a sender.
             queue = self._waiting[tenant_id] = deque()
-            self._ready.append(tenant_id)
-            self._has_ready.set()
+            self._make_ready(tenant_id)
         queue.append(encode_result(result))
         self.waiting += 1
 
@@ -72,15 +72,22 @@ class Publisher:
             while not self._ready:
                 self._has_ready.clear()
                 await self._has_ready.wait()
-            tenant_id = self._ready.popleft()
+            due_s, tenant_id = self._ready.popleft()
+            linger_s = due_s - self._clock.monotonic_s()
+            if linger_s > 0 and len(self._waiting[tenant_id]) < MAX_RESULTS:
+                await self._clock.sleep(linger_s)
             queue = self._waiting[tenant_id]
             batch = self._take(queue)
             if batch:
                 await self._deliver(tenant_id, batch)
             if queue:
-                self._ready.append(tenant_id)
+                self._make_ready(tenant_id)
             else:
                 del self._waiting[tenant_id]
+
+    def _make_ready(self, tenant_id: int) -> None:
+        self._ready.append((self._clock.monotonic_s() + LINGER_S, tenant_id))
+        self._has_ready.set()
 
     async def drain(self, timeout_s: float) -> None:
         """Wait until all is sent, but no longer than this."""

@@ -20,6 +20,9 @@ from drover.polling.contracts import DeviceKey
 # Rates need two polls: a device that was just added shows its traffic after this time, not an interval later.
 SECOND_POLL_AFTER_S = 5.0
 
+# Devices due within this time of each other are started together: a wake-up costs as much as a tenth of a poll.
+SLACK_S = 0.05
+
 
 def phase_s(seed: int, key: DeviceKey, interval_s: int) -> float:
     """Where in its interval a device is due: the same at every start, spread evenly."""
@@ -76,12 +79,12 @@ class Wheel:
 
     def _start_due(self) -> None:
         now_s = self._clock.monotonic_s()
-        while self._heap and self._heap[0][0] <= now_s:
+        while self._heap and self._heap[0][0] <= now_s + SLACK_S:
             due_s, order, key, at_s = heapq.heappop(self._heap)
             turn = self._turn.get(key)
             if turn is None or turn[0] != order:
                 continue  # removed, or set to another interval since
-            self.lateness_s.append(now_s - due_s)
+            self.lateness_s.append(max(0.0, now_s - due_s))
             wall_s = self._clock.now().timestamp()
             self._push(key, turn[1], self._after(key, turn[1], at_s, wall_s), wall_s)
             self._start(key, datetime.fromtimestamp(at_s, UTC))
