@@ -133,6 +133,13 @@ def memory_kb(pid: int) -> int:
     return 0
 
 
+def idle_kb() -> int:
+    """The memory of a poller that has loaded everything and polls nothing."""
+    code = "import drover.entrypoints.poller; print(open('/proc/self/status').read())"
+    status = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    return int(status.partition("VmRSS:")[2].split()[0])
+
+
 def engine_pids(name: str, base: Path) -> list[int]:
     """All processes of our own engine: the one that runs on our folder, and its children."""
     parents: set[str] = set()
@@ -191,10 +198,8 @@ async def measure(state: StateFolder, base: Path) -> None:
                     stdout=output,
                     stderr=output,
                 )
-        empty_kb = 0
-        while await count_samples(engines) < DEVICES * 2:
+        while await count_samples(engines) < DEVICES * 2:  # noqa: ASYNC110  other processes make them
             await asyncio.sleep(0.5)
-            empty_kb = empty_kb or memory_kb(processes["poller"].pid)
         watched = {
             "poller": [processes["poller"].pid],
             "ingest": [processes["ingest"].pid],
@@ -220,7 +225,7 @@ async def measure(state: StateFolder, base: Path) -> None:
         )
         poller_kb = memory_kb(processes["poller"].pid)
         print(
-            f"  poller: {poller_kb / 1024:.0f} MB, {(poller_kb - empty_kb) / DEVICES:.0f} KB per connected device"
+            f"  poller: {poller_kb / 1024:.0f} MB, of which {(poller_kb - idle_kb()) / DEVICES:.0f} KB per connected device"
         )
     finally:
         for process in reversed(processes.values()):

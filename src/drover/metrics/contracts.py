@@ -8,7 +8,7 @@ nearly all of the bytes. A body that does not fit is refused whole (MalformedTel
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -131,9 +131,9 @@ def encode_result(result: PollResult) -> bytes:
         "interval_s": result.interval_s,
     }
     if result.sample is not None:
-        body["sample"] = asdict(result.sample)
+        body["sample"] = _as_dict(result.sample)
     if result.failure is not None:
-        body["failure"] = asdict(result.failure)
+        body["failure"] = _as_dict(result.failure)
     if result.interfaces is not None:
         body["interfaces"] = [_INTERFACE_FIELDS(one) for one in result.interfaces]
     if result.wireless is not None:
@@ -141,10 +141,15 @@ def encode_result(result: PollResult) -> bytes:
     if result.rates_known:
         body["rates_known"] = True
     if result.facts is not None:
-        body["facts"] = asdict(result.facts)
+        body["facts"] = _as_dict(result.facts)
     if result.capabilities is not None:
         body["capabilities"] = result.capabilities
     return orjson.dumps(body)
+
+
+def _as_dict(record: DeviceSample | PollFailure | DeviceFacts) -> dict[str, Any]:
+    """`asdict` without its copying of every value, which cost a tenth of a poll."""
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def encode_message(results: Sequence[bytes]) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from drover.gateway.contracts import InterfaceReading
 from drover.metrics.contracts import InterfaceSample
@@ -21,7 +22,7 @@ _LINK_TOLERANCE = 2.0  # our clock and the router's may differ by the time a rep
 _LEAST_ELAPSED_S = 1.0
 _MOST_INTERVALS = 2.5
 
-_COUNTERS = (
+_counters = attrgetter(
     "rx_bytes",
     "tx_bytes",
     "rx_packets",
@@ -120,8 +121,7 @@ def _comparable_s(previous: Counted | None, current: Counted, interval_s: float)
 
 
 def _went_back(was: InterfaceReading, now: InterfaceReading) -> bool:
-    for name in _COUNTERS:
-        before, after = getattr(was, name), getattr(now, name)
+    for before, after in zip(_counters(was), _counters(now), strict=True):
         if before is not None and after is not None and after < before:
             return True
     return was.id != now.id and bool(was.id) and bool(now.id)
