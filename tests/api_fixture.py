@@ -13,8 +13,6 @@ import httpx
 import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
-from tests.engines_fixture import Engines
-from tests.factories.tenants import MadePerson, keyring
 
 from drover.entrypoints.api import build_app
 from drover.entrypoints.worker import work
@@ -25,6 +23,8 @@ from drover.platform.guards import COOKIE, csrf_token
 from drover.platform.secrets import Envelopes
 from drover.platform.settings import ApiSettings, WorkerSettings
 from drover.tenants.contracts import Services
+from tests.engines_fixture import Engines
+from tests.factories.tenants import MadePerson, keyring
 
 
 @dataclass(frozen=True)

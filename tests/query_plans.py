@@ -11,10 +11,10 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from tests.engines_fixture import Engines
-from tests.factories.tenants import MadePerson, MadeTenant
 
 from drover.platform.queries import Queries
+from tests.engines_fixture import Engines
+from tests.factories.tenants import MadePerson, MadeTenant
 
 MAX_LOCKS = 100
 _PARAMETER = re.compile(r"%\((\w+)\)s")

@@ -48,7 +48,7 @@ def test_nothing_names_a_registry_or_a_machine() -> None:
         "files.pythonhosted" + ".org",
         "pypi.org" + "/simple",
         "deb.debian" + ".org",
-        '"resolved": "http',
+        '"resolved"' + ': "http',
     )
     for file in tracked():
         if file.suffix in {".png", ".ico", ".woff2"}:

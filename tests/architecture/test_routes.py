@@ -10,13 +10,13 @@ import psycopg
 import pytest
 import pytest_asyncio
 from fastapi import APIRouter
-from tests.api_fixture import Api
-from tests.engines_fixture import Engines
-from tests.factories.tenants import MadePerson, MadeTenant, make_person, make_tenant
 
 from drover.platform.access import PLATFORM_PERMISSIONS, TENANT_PERMISSIONS, Permission, Role
 from drover.platform.guards import InTenant, OnPlatform, Public, Session
 from drover.platform.http import ApiRoute, api_routes, check_guards, create_app
+from tests.api_fixture import Api
+from tests.engines_fixture import Engines
+from tests.factories.tenants import MadePerson, MadeTenant, make_person, make_tenant
 
 CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
 

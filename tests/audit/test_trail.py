@@ -10,13 +10,13 @@ from typing import Any
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from tests.engines_fixture import Engines
-from tests.factories.tenants import MadeTenant, make_person, make_tenant
 
 from drover.audit.contracts import CheckpointFolder
 from drover.audit.service import Checkpointer, verify
 from drover.platform.clock import SystemClock
 from drover.platform.db import Database
+from tests.engines_fixture import Engines
+from tests.factories.tenants import MadeTenant, make_person, make_tenant
 
 
 class Trail:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from tests.api_fixture import Api
-from tests.engines_fixture import Engines
-from tests.factories.tenants import MadePerson, MadeTenant, make_person, make_tenant
 
 from drover.auth.passwords import hash_password
 from drover.entrypoints.first_run import setup_link
 from drover.platform.links import new_link
+from tests.api_fixture import Api
+from tests.engines_fixture import Engines
+from tests.factories.tenants import MadePerson, MadeTenant, make_person, make_tenant
 
 PASSWORD = "a long enough passphrase"
 

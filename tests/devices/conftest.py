@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 import pytest_asyncio
+
+from rossim.server import RunningRouter
 from tests.api_fixture import Api
 from tests.engines_fixture import Engines
 from tests.factories.tenants import MadePerson, MadeTenant, make_person, make_tenant
-
-from rossim.server import RunningRouter
 
 BUSY = ("connecting", "verifying")
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+
+from rossim.specs import RouterSpec
 from tests.api_fixture import Api
 from tests.devices.conftest import Office
 from tests.engines_fixture import Engines
 from tests.factories.tenants import make_person, make_tenant
 from tests.rossim_fixture import FleetFactory
-
-from rossim.specs import RouterSpec
 
 
 async def plant(engines: Engines, tenant_id: int, count: int) -> list[int]:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.devices.conftest import Office
-from tests.rossim_fixture import FleetFactory
 
 from drover.devices.errors import BadCsvError
 from drover.devices.imports import is_address, read_csv
 from rossim.specs import RouterSpec
+from tests.devices.conftest import Office
+from tests.rossim_fixture import FleetFactory
 
 NETWORKS = ["10.0.0.0/8", "fd00::/8"]
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, async_playwright, expect
-from tests.demo_fixture import Demo, running_demo
 
 from routeros.client import open_client
 from routeros.transport import SpkiPin, fetch_certificate
+from tests.demo_fixture import Demo, running_demo
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [

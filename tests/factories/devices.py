@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from tests.engines_fixture import Engines
-from tests.factories.tenants import MadeTenant, keyring
 
 from drover.platform.clock import SystemClock
 from drover.platform.secrets import Envelopes, Place, Purpose
 from rossim.server import RunningRouter
+from tests.engines_fixture import Engines
+from tests.factories.tenants import MadeTenant, keyring
 
 _numbers = itertools.count(1)
 

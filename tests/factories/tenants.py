@@ -74,7 +74,11 @@ async def make_tenant(engines: Engines, *, networks: tuple[str, ...] = ("127.0.0
 
 
 async def make_person(
-    engines: Engines, roles: dict[int, str] | None = None, *, super_admin: bool = False, name: str = "Ada Drover"
+    engines: Engines,
+    roles: dict[int, str] | None = None,
+    *,
+    super_admin: bool = False,
+    name: str = "Ada Drover",
 ) -> MadePerson:
     """A person with a role in each given tenant and a session of one hour; no password."""
     email = f"person-{next(_numbers)}@example.net"

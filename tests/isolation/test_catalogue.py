@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+
 from tests.engines_fixture import Engines
 from tests.factories.tenants import make_tenant
 

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 import pytest_asyncio
+
 from tests.engines_fixture import Engines
 from tests.factories.tenants import MadePerson, MadeTenant, make_person, make_tenant
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.engines_fixture import Engines
 from tests.factories.tenants import make_person, make_tenant
 from tests.query_plans import assert_one_tenant

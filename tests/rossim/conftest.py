@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 import pytest
+
 from tests.rossim_fixture import fleet_factory, router_keys_dir, router_spec
 
 __all__ = ["fleet_factory", "router_keys_dir", "router_spec"]

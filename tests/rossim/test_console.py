@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.rossim.simulated import make_router, make_session
 
 from rossim.console import Console
+from tests.rossim.simulated import make_router, make_session
 
 
 @pytest.fixture

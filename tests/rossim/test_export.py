@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.rossim.simulated import KINDS, make_blank_router, make_router
 
 from rossim import editing
 from rossim.commands import execute
@@ -17,6 +16,7 @@ from rossim.router import Router
 from rossim.sessions import POLICIES_V7, Session
 from routeros.export import Command, parse_export, parse_header, secret_spans
 from routeros.sentences import Command as ApiCommand
+from tests.rossim.simulated import KINDS, make_blank_router, make_router
 
 ANYBODY = Session("admin", "192.0.2.1", "api", 0.0, frozenset(POLICIES_V7))
 

@@ -7,6 +7,7 @@ import ssl
 import time
 
 import pytest
+
 from tests.rossim.api_client import ApiClient
 
 WAIT_S = 10.0

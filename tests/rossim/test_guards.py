@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from tests.rossim.api_client import ApiClient
-from tests.rossim.simulated import make_router, make_session, run
 
 from rossim.traps import Trap
+from tests.rossim.api_client import ApiClient
+from tests.rossim.simulated import make_router, make_session, run
 
 
 async def connect(router):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.rossim.simulated import KINDS, make_router, make_session, run
 
 from rossim.commands import execute
 from rossim.menus import menus_for
 from rossim.platforms import platform_for
 from rossim.traps import Trap
 from routeros.sentences import Command
+from tests.rossim.simulated import KINDS, make_router, make_session, run
 
 
 @pytest.fixture

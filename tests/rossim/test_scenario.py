@@ -10,12 +10,12 @@ from collections import Counter
 from ipaddress import ip_address, ip_network
 
 import pytest
-from tests.rossim.api_client import ApiClient
-from tests.rossim.simulated import make_router
-from tests.rossim_fixture import make_router_spec
 
 from rossim.faults import FaultSetting
 from rossim.scenario import DEMO_TENANTS, demo_scenario, dump_scenario, load_scenario
+from tests.rossim.api_client import ApiClient
+from tests.rossim.simulated import make_router
+from tests.rossim_fixture import make_router_spec
 
 
 def make_scenario(**changes):

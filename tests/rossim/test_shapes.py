@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tests.rossim.simulated import make_router, make_session, run
 
 OFFICE = ("rb5009", "7.20.6", "office")

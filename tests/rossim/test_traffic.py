@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.rossim.simulated import NOW_S, make_router, make_session, run
 
 from rossim.clients import Population
 from rossim.meters import Flap, Meter
 from rossim.traffic import KINDS, Load, any_curve, curve
+from tests.rossim.simulated import NOW_S, make_router, make_session, run
 
 DAY_S = 86400.0
 

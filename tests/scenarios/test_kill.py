@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+
 from tests.demo_fixture import Demo, running_demo
 
 pytestmark = pytest.mark.timeout(600)

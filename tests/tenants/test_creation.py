@@ -7,32 +7,40 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
+
+from drover.tenants import repository, tasks
+from drover.tenants.contracts import Services
 from tests.api_fixture import Api
 from tests.engines_fixture import Engines
 from tests.factories.tenants import make_person, make_tenant
 
-from drover.platform.db import Database
-from drover.tenants import repository, tasks
-from drover.tenants.contracts import Services
-
 
 async def reserve(engines: Engines, slug: str) -> tuple[int, int]:
-    """A tenant reserved and its job started, as a super_admin; (tenant, job)."""
+    """A reserved tenant and its job, not queued: the test is the worker; (tenant, job)."""
     root = await make_person(engines, super_admin=True)
-    database = Database(engines.dsn("drover_api"), name="test", max_size=1)
-    await database.open()
-    async with database.platform(root.secret) as tx:
-        tenant_id = await repository.reserve_tenant(tx, slug, slug.title(), "#4c6ef5", ["10.0.0.0/8"])
+    async with await psycopg.AsyncConnection.connect(engines.dsn("drover_owner")) as owner:
+        made = await owner.execute(
+            "insert into tenancy.tenants (slug, name, colour, management_networks)"
+            " values (%s, %s, '#4c6ef5', '{10.0.0.0/8}') returning id",
+            (slug, slug.title()),
+        )
+        tenant = await made.fetchone()
+        assert tenant is not None
         args = {
-            "tenant": tenant_id,
+            "tenant": tenant[0],
             "slug": slug,
             "name": slug.title(),
             "first_admin": None,
             "link_hash": "00" * 32,
         }
-        job_id = await repository.start_platform_job(tx, "create_tenant", args)
-    await database.close()
-    return tenant_id, job_id
+        queued = await owner.execute(
+            "insert into tenancy.platform_jobs (kind, args, created_by) values ('create_tenant', %s, %s) returning id",
+            (Jsonb(args), root.user_id),
+        )
+        job = await queued.fetchone()
+        assert job is not None
+    return tenant[0], job[0]
 
 
 async def as_owner(engines: Engines, statement: str, *params: Any) -> list[tuple[Any, ...]]:

@@ -4,10 +4,10 @@ import importlib.metadata
 import os
 
 import pytest
-from tests.platform.engines.running import state_folder
 from typer.testing import CliRunner, Result
 
 from drover.entrypoints.cli import app
+from tests.platform.engines.running import state_folder
 
 
 @pytest.fixture(autouse=True)

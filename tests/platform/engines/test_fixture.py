@@ -2,9 +2,9 @@
 
 import psycopg
 import pytest
-from tests.engines_fixture import Engines
 
 from drover.platform.engines.state import DATABASE_ROLES
+from tests.engines_fixture import Engines
 
 
 @pytest.mark.parametrize("role", DATABASE_ROLES)

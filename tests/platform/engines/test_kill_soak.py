@@ -5,6 +5,7 @@ import random
 
 import psycopg
 import pytest
+
 from tests.platform.engines import running
 from tests.platform.engines.running import state_folder, until
 

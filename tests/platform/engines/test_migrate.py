@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from psycopg import sql
 from pydantic import SecretStr
-from tests.engines_fixture import Engines
 
 from drover.entrypoints.migrate import MigrationError, find_migrations_dir, list_migrations, migrate
 from drover.platform.engines.state import SUPERUSER
+from tests.engines_fixture import Engines
 
 Write = Callable[..., None]
 

@@ -12,12 +12,12 @@ import pytest
 import pytest_asyncio
 from nats.aio.client import Client
 from nats.js.api import RetentionPolicy, StorageType
-from tests.engines_fixture import Engines
-from tests.platform.engines.running import ROOT, state_folder, until
 
 from drover.platform.engines.nats import EmbeddedNats, NatsLogin, user_permissions
 from drover.platform.engines.state import NATS_ADMIN, NATS_SERVICES
 from drover.platform.engines.stream import ensure_stream
+from tests.engines_fixture import Engines
+from tests.platform.engines.running import ROOT, state_folder, until
 
 USERS = (*NATS_SERVICES, NATS_ADMIN)
 

@@ -11,12 +11,12 @@ import psycopg
 import pytest
 import pytest_asyncio
 from psycopg.conninfo import make_conninfo
-from tests.engines_fixture import Engines
-from tests.platform.engines.running import state_folder, until
 
 from drover.platform.engines.errors import EngineError
 from drover.platform.engines.postgres import EmbeddedPostgres
 from drover.platform.engines.state import DATABASE_ROLES, SUPERUSER, StateFolder
+from tests.engines_fixture import Engines
+from tests.platform.engines.running import state_folder, until
 
 SERVICES = ("drover_auth", "drover_api", "drover_poller", "drover_ingest", "drover_worker")
 

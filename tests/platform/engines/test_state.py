@@ -9,7 +9,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.platform.engines.running import state_folder
 
 from drover.platform.engines.account import EngineAccount, choose_account
 from drover.platform.engines.binaries import nats_server, postgres_bin
@@ -17,6 +16,7 @@ from drover.platform.engines.errors import EngineError
 from drover.platform.engines.postgres import EmbeddedPostgres
 from drover.platform.engines.state import DATABASE_ROLES, NATS_SERVICES, StateFolder, write_private
 from drover.platform.keyring import read_master_key
+from tests.platform.engines.running import state_folder
 
 STRANGER = EngineAccount("stranger", 54321, 54321, drops=True)
 

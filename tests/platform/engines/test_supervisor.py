@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from tests.platform.engines import running
 from tests.platform.engines.certificates import make_certificate
 from tests.platform.engines.running import END_TIMEOUT_S, installation, refusal, state_folder, until
