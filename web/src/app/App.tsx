@@ -1,7 +1,7 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
+import { RouterProvider, type RouterHistory } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { onSessionExpired } from '@/api/client';
 import { sessionKeys } from '@/features/session/keys';
@@ -11,9 +11,16 @@ import { cssVariables, theme } from './theme';
 
 const colourScheme = localStorageColorSchemeManager({ key: 'drover-colour-scheme' });
 
-export function App() {
-  const [queryClient] = useState(createQueryClient);
-  const [router] = useState(() => createAppRouter(queryClient));
+interface AppProps {
+  /** Tests bring their own, without retries. */
+  queryClient?: QueryClient;
+  history?: RouterHistory;
+  env?: 'default' | 'test';
+}
+
+export function App({ queryClient: given, history, env = 'default' }: AppProps) {
+  const [queryClient] = useState(() => given ?? createQueryClient());
+  const [router] = useState(() => createAppRouter(queryClient, history));
 
   useEffect(
     () =>
@@ -21,7 +28,10 @@ export function App() {
         if (queryClient.getQueryData(sessionKeys.session) == null) return;
         queryClient.setQueryData(sessionKeys.session, null);
         // Back to where they were after signing in again.
-        void router.navigate({ to: '/sign-in', search: { next: router.state.location.href, expired: true } });
+        void router.navigate({
+          to: '/sign-in',
+          search: { next: router.state.location.href, expired: true },
+        });
       }),
     [queryClient, router],
   );
@@ -32,6 +42,7 @@ export function App() {
       cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
       colorSchemeManager={colourScheme}
+      env={env}
     >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />

@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  type RouterHistory,
 } from '@tanstack/react-router';
 import { overviewQuery } from '@/features/overview/api/getOverview';
 import { sessionQuery } from '@/features/session/api/getSession';
@@ -191,8 +192,9 @@ const routeTree = root.addChildren([
   ]),
 ]);
 
-export function createAppRouter(queryClient: QueryClient) {
+export function createAppRouter(queryClient: QueryClient, history?: RouterHistory) {
   return createRouter({
+    history,
     routeTree,
     context: { queryClient },
     defaultPreload: 'intent',

@@ -67,7 +67,7 @@ export function staleKeys(
 export function createApplier(queryClient: QueryClient, tenantId: number) {
   const waiting = new Map<string, ReturnType<typeof setTimeout>>();
   return {
-    apply(hint: Hint): void {
+    apply: (hint: Hint): void => {
       for (const [queryKey, delayMs] of staleKeys(tenantId, hint)) {
         const name = JSON.stringify(queryKey);
         if (waiting.has(name)) continue;
@@ -78,7 +78,7 @@ export function createApplier(queryClient: QueryClient, tenantId: number) {
         waiting.set(name, timer);
       }
     },
-    stop(): void {
+    stop: (): void => {
       for (const timer of waiting.values()) clearTimeout(timer);
       waiting.clear();
     },

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useLocalStorage, useMediaQuery } from '@mantine/hooks';
+import { useLocalStorage } from '@mantine/hooks';
 import { IconFileImport, IconFolders, IconPlus, IconRouter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -11,6 +11,7 @@ import { PageHeader } from '@/components/ui/PageHeader';
 import { useCan, useTenant } from '@/features/session/hooks';
 import type { DeviceSort, DevicesSearch } from '@/lib/search';
 import { formatCounted } from '@/lib/units';
+import { useNarrow } from '@/lib/useNarrow';
 import { useTitle } from '@/lib/useTitle';
 import { devicePageQuery } from '../api/listDevices';
 import { GroupsDialog } from '../components/dialogs/GroupsDialog';
@@ -32,7 +33,7 @@ export function Devices() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [compact, setCompact] = useLocalStorage({ key: 'drover-compact-rows', defaultValue: false });
-  const narrow = useMediaQuery('(max-width: 767px)', false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const [grouping, setGrouping] = useState(false);
   const { q, state, group, tag, sort, order } = search;
   const filter = useMemo(

@@ -4,6 +4,7 @@ import type { Schema } from '@/api/client';
 import { Age } from '@/components/ui/Age';
 import { ClientMark } from '@/components/ui/ClientMark';
 import table from '@/components/ui/table.module.css';
+import { useNarrow } from '@/lib/useNarrow';
 import { formatCount } from '@/lib/units';
 import { reasonOf } from '../order';
 import classes from './ClientTable.module.css';
@@ -22,6 +23,7 @@ function Number({ value, tone, wide }: { value: number; tone?: 'critical' | 'war
 function Row({ tenant, onEnter }: { tenant: Counts; onEnter: (tenant: Counts) => void }) {
   const navigate = useNavigate();
   const reason = reasonOf(tenant);
+  const narrow = useNarrow();
   const open = tenant.can_open && tenant.state === 'active';
   return (
     <tr
@@ -43,13 +45,15 @@ function Row({ tenant, onEnter }: { tenant: Counts; onEnter: (tenant: Counts) =>
             <span className={classes.name}>{tenant.name}</span>
           )}
         </div>
-        <div className={classes.narrowReason}>{reason ?? 'All well'}</div>
+        {narrow && <div className={classes.narrowReason}>{reason ?? 'All well'}</div>}
       </td>
-      <td className={table.wide}>
-        <span className={reason === null ? table.faint : tenant.offline > 0 ? classes.bad : table.dim}>
-          {reason ?? 'All well'}
-        </span>
-      </td>
+      {!narrow && (
+        <td>
+          <span className={reason === null ? table.faint : tenant.offline > 0 ? classes.bad : table.dim}>
+            {reason ?? 'All well'}
+          </span>
+        </td>
+      )}
       <Number value={tenant.devices} />
       <Number value={tenant.online} wide />
       <Number value={tenant.offline} tone="critical" />
@@ -76,15 +80,14 @@ function Row({ tenant, onEnter }: { tenant: Counts; onEnter: (tenant: Counts) =>
 }
 
 export function ClientTable({ tenants, onEnter }: { tenants: Counts[]; onEnter: (tenant: Counts) => void }) {
+  const narrow = useNarrow();
   return (
     <div className={table.wrap}>
       <table className={`${table.table} ${classes.table}`}>
         <thead>
           <tr>
             <th scope="col">Client</th>
-            <th scope="col" className={table.wide}>
-              Worst now
-            </th>
+            {!narrow && <th scope="col">Worst now</th>}
             <th scope="col" className={table.num}>
               Routers
             </th>

@@ -4,6 +4,7 @@ import { Age } from '@/components/ui/Age';
 import table from '@/components/ui/table.module.css';
 import { useSession, useTenant } from '@/features/session/hooks';
 import type { useChangePerson } from '../api/changePerson';
+import { useNarrow } from '@/lib/useNarrow';
 import { isRole, roleLabel, ROLES } from '../roles';
 import classes from './PeopleTable.module.css';
 
@@ -18,6 +19,7 @@ interface PeopleTableProps {
 
 export function PeopleTable({ people, manage, change, onRemove }: PeopleTableProps) {
   const { user } = useSession();
+  const narrow = useNarrow();
   const tenant = useTenant();
   return (
     <div className={table.wrap}>
@@ -25,9 +27,7 @@ export function PeopleTable({ people, manage, change, onRemove }: PeopleTablePro
         <thead>
           <tr>
             <th scope="col">Name</th>
-            <th scope="col" className={table.wide}>
-              Email
-            </th>
+            {!narrow && <th scope="col">Email</th>}
             <th scope="col">Role</th>
             <th scope="col" className={`${table.num} ${table.wide}`}>
               Last sign-in
@@ -51,9 +51,9 @@ export function PeopleTable({ people, manage, change, onRemove }: PeopleTablePro
                   <span className={classes.name}>{person.name}</span>
                   {self && <span className={table.faint}> you</span>}
                   {person.invited && <span className={classes.invited}>Invited</span>}
-                  <div className={classes.narrowEmail}>{person.email}</div>
+                  {narrow && <div className={classes.narrowEmail}>{person.email}</div>}
                 </td>
-                <td className={`${table.dim} ${table.wide}`}>{person.email}</td>
+                {!narrow && <td className={table.dim}>{person.email}</td>}
                 <td>
                   {manage && !self ? (
                     <Select

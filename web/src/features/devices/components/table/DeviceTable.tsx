@@ -1,7 +1,7 @@
 import { useTable } from '@tanstack/react-table';
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { Bone, Loading } from '@/components/ui/Bone';
 import { ErrorState } from '@/components/ui/ErrorState';
 import type { DeviceSort } from '@/lib/search';
@@ -63,8 +63,11 @@ export function DeviceTable({ tenantId, slug, filter, compact, narrow, onSort, e
       setSpan((old) => (old.first === next.first && old.last === next.last ? old : next));
     },
   });
+  const { scrollToOffset } = virtual;
+  // Another list begins at its top.
+  useEffect(() => scrollToOffset(0), [listKey, scrollToOffset]);
   const items = virtual.getVirtualItems();
-  const data: TableRow[] = items.map(({ index }) => ({ index, device: rowAt(index), slug }));
+  const data: TableRow[] = items.map(({ index }) => ({ index, device: rowAt(index), slug, narrow }));
   const table = useTable({
     features: deviceFeatures,
     columns: deviceColumns,

@@ -44,6 +44,7 @@ export const TableLine = memo(
     before.row.original.device === after.row.original.device &&
     before.row.original.index === after.row.original.index &&
     before.row.original.slug === after.row.original.slug &&
+    before.row.original.narrow === after.row.original.narrow &&
     before.start === after.start &&
     before.onOpen === after.onOpen,
 );

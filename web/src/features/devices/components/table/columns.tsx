@@ -14,6 +14,8 @@ export interface TableRow {
   index: number;
   device: DeviceRow | null;
   slug: string;
+  /** At 390 px state and address stand under the name. */
+  narrow: boolean;
 }
 
 export const deviceFeatures = tableFeatures({});
@@ -58,10 +60,10 @@ function Load({ value }: { value: number | null }) {
   );
 }
 
-const cell = (draw: (device: DeviceRow, slug: string) => React.ReactNode) =>
+const cell = (draw: (device: DeviceRow, row: TableRow) => React.ReactNode) =>
   function DeviceCell({ row }: { row: { original: TableRow } }) {
-    const { device, slug } = row.original;
-    return device === null ? <span className={classes.bone} /> : draw(device, slug);
+    const { device } = row.original;
+    return device === null ? <span className={classes.bone} /> : draw(device, row.original);
   };
 
 export const deviceColumns = helper.columns([
@@ -69,7 +71,7 @@ export const deviceColumns = helper.columns([
   helper.display({
     id: 'name',
     header: 'Name',
-    cell: cell((device, slug) => (
+    cell: cell((device, { slug, narrow }) => (
       <span className={classes.nameCell}>
         <Link
           to="/t/$slug/devices/$deviceId/overview"
@@ -79,9 +81,11 @@ export const deviceColumns = helper.columns([
         >
           {device.name}
         </Link>
-        <span className={classes.narrowLine}>
-          <StateMark state={device.state} /> {device.address}
-        </span>
+        {narrow && (
+          <span className={classes.narrowLine}>
+            <StateMark state={device.state} /> {device.address}
+          </span>
+        )}
       </span>
     )),
   }),
