@@ -7,7 +7,7 @@ BIN := .venv/bin
 # Options for the command underneath: make up ARGS="--port 9000"
 ARGS ?=
 
-.PHONY: help demo demo-reset up test check bench prove
+.PHONY: help demo demo-reset up test check bench prove openapi
 .PHONY: setup python web chromium check-python check-web test-web
 
 help: ## Show this list (the default)
@@ -29,6 +29,10 @@ test: setup chromium ## Run all checks and all tests, the browser's included
 
 check: setup ## Lint, format, types and import contracts, of Python and of the web app
 	@$(MAKE) -j2 --output-sync=target check-python check-web
+
+openapi: setup ## Describe the API again in web/openapi.json and make the web client's types from it
+	@$(BIN)/python -m drover.entrypoints.openapi > web/openapi.json
+	@cd web && npm run --silent generate
 
 bench: python ## Measure Drover's promised numbers on this machine
 	@for bench in bench/*.py; do $(BIN)/python "$$bench"; done
