@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 TABLE = "config_blobs"
 DOCUMENTS_COLUMN = "documents"
@@ -42,3 +43,16 @@ class CaptureTask:
     credentials_version: int
     sealed: bytes = field(repr=False)
     networks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StoredVersion:
+    """A version as a transaction hands it out, its text still sealed: it is opened when the transaction has ended.
+
+    `facts` are the fields of schemas.Snapshot.
+    """
+
+    tenant_id: int
+    facts: dict[str, Any]
+    digest: bytes
+    documents: bytes = field(repr=False)

@@ -1,18 +1,28 @@
-"""Differences between two masked configurations, line by line."""
+"""Differences between two masked configurations, line by line. Pure, and CPU work: call it in a thread.
+
+Theory of operation. Equal heads and tails go first. A small middle is difflib's. A large one is split at anchors, lines that
+occur once in both texts, kept in the longest order that both share; where there is none, the n-th of a line is paired with
+the n-th of the same line. Between the anchors it begins again. So the time is n log n where difflib's grows with the square
+and more, and the result is always right, though in large middles of much repeated lines not always the smallest.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 _CONTEXT = 3
 _MENU = re.compile(r"^(/\S+(?: [a-z0-9-]+)*?) (?:add|set|remove|reset|unset|move|enable|disable)\b")
-# Beyond this the matcher may skip lines that occur very often: the diff stays right, only less small.
-_LARGE = 25_000_000
+# Lines times lines that difflib takes a few milliseconds for, whatever they are.
+_SMALL = 40_000
+_MAX_DEPTH = 12
 
 Opcode = tuple[str, int, int, int, int]
+_Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -23,40 +33,96 @@ class Change:
     removed: int
 
 
-def _opcodes(old: list[str], new: list[str]) -> list[Opcode]:
-    """difflib's opcodes; equal heads and tails are stripped first, so that a small change in a large text is cheap."""
-    head = 0
-    shortest = min(len(old), len(new))
-    while head < shortest and old[head] == new[head]:
-        head += 1
+def compare(old: list[str], new: list[str]) -> list[Opcode]:
+    """What turns one text into the other, in difflib's opcodes."""
+    pairs: list[_Pair] = []
+    _pair(old, new, (0, len(old), 0, len(new)), _MAX_DEPTH, pairs)
+    pairs.append((len(old), len(new)))
+    opcodes: list[Opcode] = []
+    i = j = 0  # the end of what is in `opcodes`
+    equal_i = equal_j = 0  # the start of the equal lines that end at i, j
+    for at_i, at_j in pairs:
+        if (at_i, at_j) != (i, j):
+            if equal_i < i:
+                opcodes.append(("equal", equal_i, i, equal_j, j))
+            tag = "insert" if at_i == i else "delete" if at_j == j else "replace"
+            opcodes.append((tag, i, at_i, j, at_j))
+            equal_i, equal_j = at_i, at_j
+        i, j = at_i + 1, at_j + 1
+    if equal_i < len(old):
+        opcodes.append(("equal", equal_i, len(old), equal_j, len(new)))
+    return opcodes
+
+
+def _pair(
+    old: list[str], new: list[str], part: tuple[int, int, int, int], depth: int, found: list[_Pair]
+) -> None:
+    """Add the pairs of equal lines of one part of both texts, in order."""
+    i1, i2, j1, j2 = part
+    while i1 < i2 and j1 < j2 and old[i1] == new[j1]:
+        found.append((i1, j1))
+        i1, j1 = i1 + 1, j1 + 1
     tail = 0
-    while tail < shortest - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    a, b = old[head : len(old) - tail], new[head : len(new) - tail]
-    matcher = SequenceMatcher(None, a, b, autojunk=len(a) * len(b) > _LARGE)
-    middle = [
-        (tag, i1 + head, i2 + head, j1 + head, j2 + head) for tag, i1, i2, j1, j2 in matcher.get_opcodes()
-    ]
-    start: list[Opcode] = [("equal", 0, head, 0, head)] if head else []
-    end: list[Opcode] = [("equal", len(old) - tail, len(old), len(new) - tail, len(new))] if tail else []
-    return [*start, *middle, *end]
+    while i1 < i2 and j1 < j2 and old[i2 - 1] == new[j2 - 1]:
+        i2, j2, tail = i2 - 1, j2 - 1, tail + 1
+    if (i2 - i1) * (j2 - j1) <= _SMALL:
+        matcher = SequenceMatcher(None, old[i1:i2], new[j1:j2], autojunk=False)
+        for a, b, size in matcher.get_matching_blocks():
+            found += [(i1 + a + n, j1 + b + n) for n in range(size)]
+    elif depth and (anchors := _anchors(old, new, (i1, i2, j1, j2))):
+        for i, j in anchors:
+            _pair(old, new, (i1, i, j1, j), depth - 1, found)
+            found.append((i, j))
+            i1, j1 = i + 1, j + 1
+        _pair(old, new, (i1, i2, j1, j2), depth - 1, found)
+    found += [(i2 + n, j2 + n) for n in range(tail)]
 
 
-def count_changes(old: list[str], new: list[str]) -> Change:
+def _anchors(old: list[str], new: list[str], part: tuple[int, int, int, int]) -> list[_Pair]:
+    i1, i2, j1, j2 = part
+    places: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for i in range(i1, i2):
+        places[old[i]][0].append(i)
+    for j in range(j1, j2):
+        places[new[j]][1].append(j)
+    pairs = [(ours[0], theirs[0]) for ours, theirs in places.values() if len(ours) == len(theirs) == 1]
+    if not pairs:
+        pairs = [pair for ours, theirs in places.values() for pair in zip(ours, theirs, strict=False)]
+    return _longest_ascending(sorted(pairs))
+
+
+def _longest_ascending(pairs: list[_Pair]) -> list[_Pair]:
+    """The longest run of pairs whose second ascends too (patience sorting)."""
+    tops: list[int] = []  # the smallest end of a run of each length
+    ends: list[int] = []  # which pair that is
+    before: list[int] = []
+    for number, (_, j) in enumerate(pairs):
+        length = bisect_left(tops, j)
+        before.append(ends[length - 1] if length else -1)
+        tops[length : length + 1] = [j]
+        ends[length : length + 1] = [number]
+    run: list[_Pair] = []
+    number = ends[-1] if ends else -1
+    while number >= 0:
+        run.append(pairs[number])
+        number = before[number]
+    return run[::-1]
+
+
+def count_changes(opcodes: list[Opcode]) -> Change:
     """Lines added and removed."""
     added = removed = 0
-    for tag, i1, i2, j1, j2 in _opcodes(old, new):
+    for tag, i1, i2, j1, j2 in opcodes:
         if tag != "equal":
             removed += i2 - i1
             added += j2 - j1
     return Change(added, removed)
 
 
-def hunks(old: list[str], new: list[str]) -> list[dict[str, Any]]:
+def hunks(old: list[str], new: list[str], opcodes: list[Opcode]) -> list[dict[str, Any]]:
     """Changes with three lines of context, in the shape of schemas.DiffHunk."""
     found: list[list[dict[str, Any]]] = []
     current: list[dict[str, Any]] = []
-    opcodes = _opcodes(old, new)
     for position, (tag, i1, i2, j1, j2) in enumerate(opcodes):
         if tag == "equal":
             length = i2 - i1
@@ -66,15 +132,14 @@ def hunks(old: list[str], new: list[str]) -> list[dict[str, Any]]:
             if not first and not last and length <= 2 * _CONTEXT:
                 before, after = length, 0
             current += [_line("context", old[i1 + n], i1 + n, j1 + n) for n in range(before)]
-            if (length > before + after or first) and current:
+            if length > before + after and current:
                 found.append(current)
                 current = []
             current += [_line("context", old[n], n, j2 - (i2 - n)) for n in range(i2 - after, i2)]
         else:
             current += [_line("removed", old[n], n, None) for n in range(i1, i2)]
             current += [_line("added", new[n], None, n) for n in range(j1, j2)]
-    if any(line["kind"] != "context" for line in current):
-        found.append(current)
+    found.append(current)
     return [
         {"heading": _heading(lines), "lines": lines}
         for lines in found

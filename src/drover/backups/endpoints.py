@@ -46,15 +46,13 @@ async def diff_snapshots(
 ) -> SnapshotDiff:
     """What changed from one version to another."""
     async with access.unit() as tx:
-        return SnapshotDiff.model_validate(
-            await service.diff(tx, request.app.state.envelopes, device_id, from_id, to_id)
-        )
+        before, after = await service.get_versions(tx, device_id, from_id, to_id)
+    return SnapshotDiff.model_validate(await service.diff(request.app.state.envelopes, before, after))
 
 
 @router.get("/{snapshot_id}")
 async def get_snapshot(request: Request, access: Reading, device_id: int, snapshot_id: int) -> SnapshotText:
     """One version with its masked text."""
     async with access.unit() as tx:
-        return SnapshotText.model_validate(
-            await service.get_snapshot(tx, request.app.state.envelopes, device_id, snapshot_id)
-        )
+        [stored] = await service.get_versions(tx, device_id, snapshot_id)
+    return SnapshotText.model_validate(await service.read_text(request.app.state.envelopes, stored))

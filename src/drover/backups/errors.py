@@ -11,5 +11,7 @@ class NoHostKeyError(ConflictError):
     code = "backups.no_host_key"
 
 
-class NoVersionError(ConflictError):
-    code = "backups.version_unknown"
+class TimelineMovedError(ConflictError):
+    """Another capture of the device was faster; what was compared with the newest version has to be compared again."""
+
+    code = "snapshot.timeline_moved"

@@ -42,7 +42,8 @@ def join(parts: SplitText) -> str:
 
 def comparable_lines(masked: str) -> list[str]:
     """The lines that make a version: without the header's time and without comments that tell states."""
-    return normalise_for_comparison(masked).splitlines()
+    text = normalise_for_comparison(masked)
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def shown(text: str) -> str:

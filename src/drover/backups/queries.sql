@@ -13,8 +13,8 @@ where tenant_id = %(tenant_id)s and id = %(device_id)s and deleted_at is null
 for update
 
 -- name: find_newest_version
--- A device's newest version with its content's digest.
-select v.id, v.blob_id, b.digest, b.documents
+-- A device's newest version with its sealed masked text.
+select v.id, b.digest, b.documents
 from drover.config_versions v
 join drover.config_blobs b on b.tenant_id = %(tenant_id)s and b.id = v.blob_id
 where v.tenant_id = %(tenant_id)s and v.device_id = %(device_id)s
@@ -40,13 +40,32 @@ insert into drover.config_versions (tenant_id, device_id, blob_id, taken_at, las
 values (%(tenant_id)s, %(device_id)s, %(blob_id)s, now(), now(), %(trigger)s, %(version)s, %(lines_added)s, %(lines_removed)s)
 returning id
 
--- name: mark_device
--- How the last capture went and when the next is due, spread so that a fleet does not come at once.
+-- name: mark_tried
+-- A try begins: should it end without a word (a bug, a lost database), the next one waits a while.
 update drover.devices
-set snapshot_state = %(state)s, snapshot_error = %(error)s,
-    last_snapshot_at = case when %(state)s = 'ok' then now() else last_snapshot_at end,
+set next_snapshot_at = greatest(next_snapshot_at, now() + least(make_interval(secs => snapshot_interval_s), interval '15 minutes'))
+where tenant_id = %(tenant_id)s and id = %(device_id)s
+
+-- name: mark_kept
+-- The last capture went well; the next is spread so that a fleet does not come at once.
+update drover.devices
+set snapshot_state = 'ok', snapshot_error = null, last_snapshot_at = now(),
     next_snapshot_at = now() + make_interval(secs => snapshot_interval_s * (0.9 + 0.2 * random()))
 where tenant_id = %(tenant_id)s and id = %(device_id)s
+
+-- name: mark_failed
+-- The last capture failed. The next try comes after 15 minutes, then after as long as it has been failing, a whole interval at most.
+update drover.devices
+set snapshot_state = 'failed', snapshot_error = %(error)s,
+    next_snapshot_at = now() + (0.9 + 0.2 * random())
+        * least(make_interval(secs => snapshot_interval_s), greatest(interval '15 minutes', now() - %(failing_since)s::timestamptz))
+where tenant_id = %(tenant_id)s and id = %(device_id)s
+
+-- name: find_failing_since
+-- When a device that fails began to: its event is written at the first failure only.
+select at from drover.events
+where tenant_id = %(tenant_id)s and device_id = %(device_id)s and kind = 'snapshot.failed'
+order by id desc limit 1
 
 -- name: insert_event
 -- Something happened to a device's configuration.
@@ -54,7 +73,8 @@ insert into drover.events (tenant_id, at, kind, severity, device_id, message)
 values (%(tenant_id)s, now(), %(kind)s, %(severity)s, %(device_id)s, %(message)s)
 
 -- name: list_due
--- Devices whose snapshot is due, longest waiting first.
+-- Devices whose snapshot is due, longest waiting first. One that can't be reached or signed in to is not tried: it stays due, so
+-- its turn comes within a round of its return.
 select d.id from drover.devices d
 join drover.device_credentials c on c.tenant_id = %(tenant_id)s and c.device_id = d.id
 left join drover.device_status s on s.tenant_id = %(tenant_id)s and s.device_id = d.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from drover.backups.contracts import CaptureTask
@@ -17,8 +18,8 @@ async def get_capture_task(tx: Transaction, device_id: int) -> CaptureTask:
     return CaptureTask(**{**row, "networks": tuple(row["networks"])})
 
 
-async def lock_device(tx: Transaction, device_id: int) -> Row:
-    return await tx.get(_SQL["lock_device"], {"device_id": device_id}, missing="the device is gone")
+async def lock_device(tx: Transaction, device_id: int) -> Row | None:
+    return await tx.find(_SQL["lock_device"], {"device_id": device_id})
 
 
 async def find_newest_version(tx: Transaction, device_id: int) -> Row | None:
@@ -42,8 +43,22 @@ async def insert_version(tx: Transaction, values: dict[str, Any]) -> int:
     return int((await tx.get(_SQL["insert_version"], values))["id"])
 
 
-async def mark_device(tx: Transaction, device_id: int, state: str, error: str | None) -> None:
-    await tx.run(_SQL["mark_device"], {"device_id": device_id, "state": state, "error": error})
+async def mark_tried(tx: Transaction, device_id: int) -> None:
+    await tx.run(_SQL["mark_tried"], {"device_id": device_id})
+
+
+async def mark_kept(tx: Transaction, device_id: int) -> None:
+    await tx.run(_SQL["mark_kept"], {"device_id": device_id})
+
+
+async def mark_failed(tx: Transaction, device_id: int, error: str, failing_since: datetime | None) -> None:
+    values = {"device_id": device_id, "error": error, "failing_since": failing_since}
+    await tx.run(_SQL["mark_failed"], values)
+
+
+async def find_failing_since(tx: Transaction, device_id: int) -> datetime | None:
+    row = await tx.find(_SQL["find_failing_since"], {"device_id": device_id})
+    return row["at"] if row is not None else None
 
 
 async def insert_event(tx: Transaction, kind: str, severity: str, device_id: int, message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,18 @@ from typing import Any
 import zstandard
 
 from drover.backups import diffing, masking, repository
-from drover.backups.contracts import DOCUMENTS_COLUMN, SECRETS_COLUMN, TABLE, Lifted, SplitText
-from drover.backups.errors import NoHostKeyError
+from drover.backups.contracts import (
+    DOCUMENTS_COLUMN,
+    SECRETS_COLUMN,
+    TABLE,
+    Lifted,
+    SplitText,
+    StoredVersion,
+)
+from drover.backups.diffing import Change
+from drover.backups.errors import NoHostKeyError, TimelineMovedError
 from drover.platform.db import Row, Transaction
+from drover.platform.errors import NotFoundError
 from drover.platform.secrets import Envelopes, KeyService, Place, Purpose
 from drover.tenants import service as tenants
 
@@ -47,7 +57,7 @@ class Sealed:
 
 async def take_apart(keys: KeyService, tenant_id: int, text: str) -> SplitText:
     """Lift the secrets out. A token is keyed by the tenant: equal values look equal, a changed one looks changed."""
-    secrets = masking.find_secrets(text)
+    secrets = await asyncio.to_thread(masking.find_secrets, text)
     tokens = {}
     for value in {value for _, _, value in secrets}:
         mac = await keys.mac(tenant_id, Purpose.SECRETS, b"token|" + _encode(value))
@@ -57,32 +67,26 @@ async def take_apart(keys: KeyService, tenant_id: int, text: str) -> SplitText:
 
 async def seal(keys: KeyService, envelopes: Envelopes, tenant_id: int, parts: SplitText) -> Sealed:
     """Seal masked text and values apart, under the tenant's two keys."""
-    lines = masking.comparable_lines(parts.masked)
+
+    def pack() -> tuple[list[str], bytes, bytes, int]:
+        masked = _encode(parts.masked)
+        lifted = json.dumps([[secret.at, secret.end, secret.value] for secret in parts.lifted])
+        lines = masking.comparable_lines(parts.masked)
+        return lines, _compress(masked), _compress(lifted.encode("ascii")), len(masked)
+
+    lines, documents, secrets, size_bytes = await asyncio.to_thread(pack)
     digest = await keys.mac(tenant_id, Purpose.DOCUMENTS, _encode("\n".join(lines)))
-    lifted = json.dumps([[secret.at, secret.end, secret.value] for secret in parts.lifted])
-    return Sealed(
-        digest,
-        await envelopes.seal(
-            _place(tenant_id, digest, DOCUMENTS_COLUMN),
-            Purpose.DOCUMENTS,
-            _compress(_encode(parts.masked)),
-            own_key=False,
-        ),
-        await envelopes.seal(
-            _place(tenant_id, digest, SECRETS_COLUMN),
-            Purpose.SECRETS,
-            _compress(lifted.encode("ascii")),
-            own_key=False,
-        ),
-        len(_encode(parts.masked)),
-        lines,
-    )
+    place = _place(tenant_id, digest, DOCUMENTS_COLUMN)
+    sealed_documents = await envelopes.seal(place, Purpose.DOCUMENTS, documents, own_key=False)
+    place = _place(tenant_id, digest, SECRETS_COLUMN)
+    sealed_secrets = await envelopes.seal(place, Purpose.SECRETS, secrets, own_key=False)
+    return Sealed(digest, sealed_documents, sealed_secrets, size_bytes, lines)
 
 
 async def open_masked(envelopes: Envelopes, tenant_id: int, digest: bytes, documents: bytes) -> str:
     """The masked text of a content."""
     data = await envelopes.unseal(_place(tenant_id, digest, DOCUMENTS_COLUMN), Purpose.DOCUMENTS, documents)
-    return _decompress(data).decode("utf-8", "surrogateescape")
+    return (await asyncio.to_thread(_decompress, data)).decode("utf-8", "surrogateescape")
 
 
 async def open_whole(
@@ -95,26 +99,48 @@ async def open_whole(
     return masking.join(SplitText(masked, lifted))
 
 
+async def find_newest(tx: Transaction, device_id: int) -> StoredVersion | None:
+    """What a capture has to be compared with."""
+    row = await repository.find_newest_version(tx, device_id)
+    return None if row is None else _stored(tx, row)
+
+
+async def count_changes(envelopes: Envelopes, newest: StoredVersion | None, sealed: Sealed) -> Change | None:
+    """How a capture differs from the newest version; None when there is none."""
+    if newest is None or newest.digest == sealed.digest:
+        return None
+    before = await open_masked(envelopes, newest.tenant_id, newest.digest, newest.documents)
+
+    def count() -> Change:
+        return diffing.count_changes(diffing.compare(masking.comparable_lines(before), sealed.lines))
+
+    return await asyncio.to_thread(count)
+
+
 async def keep(
     tx: Transaction,
-    envelopes: Envelopes,
     device_id: int,
     sealed: Sealed,
     *,
+    newest: StoredVersion | None,
+    change: Change | None,
     trigger: str,
     version: str | None,
 ) -> int | None:
-    """Put a capture on the timeline: a new version's id, or None when the configuration is the one it was."""
+    """Put a capture on the timeline: a new version's id, or None when the configuration is the one it was.
+
+    `change` is against `newest`, counted before this unit began. TimelineMovedError when that is not the newest any more.
+    """
     device = await repository.lock_device(tx, device_id)
-    newest = await repository.find_newest_version(tx, device_id)
-    await repository.mark_device(tx, device_id, "ok", None)
-    if newest is not None and newest["digest"] == sealed.digest:
-        await repository.touch_version(tx, newest["id"])
+    if device is None:
+        raise NotFoundError("the device is gone")
+    now_newest = await repository.find_newest_version(tx, device_id)
+    if (now_newest and now_newest["id"]) != (newest and newest.facts["id"]):
+        raise TimelineMovedError("another capture of this device was faster")
+    await repository.mark_kept(tx, device_id)
+    if newest is not None and newest.digest == sealed.digest:
+        await repository.touch_version(tx, newest.facts["id"])
         return None
-    change = None
-    if newest is not None:
-        before = await open_masked(envelopes, tx.tenant_id, newest["digest"], newest["documents"])
-        change = diffing.count_changes(masking.comparable_lines(before), sealed.lines)
     blob_id = await repository.keep_blob(
         tx, sealed.digest, sealed.documents, sealed.secrets, sealed.size_bytes
     )
@@ -130,21 +156,25 @@ async def keep(
         },
     )
     if change is not None:
-        message = (
-            f"Configuration of {device['name']} changed: {change.added} lines added, {change.removed} removed"
-        )
+        lines = "line" if change.added == 1 else "lines"
+        message = f"Configuration of {device['name']} changed: {change.added} {lines} added, {change.removed} removed"
         await repository.insert_event(tx, "configuration.changed", "info", device_id, message)
     return version_id
 
 
 async def note_failure(tx: Transaction, device_id: int, message: str) -> None:
-    """A capture failed: say so on the device, and once as an event."""
+    """A capture failed: say so on the device, and as an event when the one before had not. A device that is gone stays so."""
     device = await repository.lock_device(tx, device_id)
-    await repository.mark_device(tx, device_id, "failed", message)
-    if device["snapshot_state"] != "failed":
-        await repository.insert_event(
-            tx, "snapshot.failed", "warning", device_id, f"Backup of {device['name']} failed: {message}"
-        )
+    if device is None:
+        return
+    if device["snapshot_state"] == "failed":
+        failing_since = await repository.find_failing_since(tx, device_id)
+        await repository.mark_failed(tx, device_id, message, failing_since)
+        return
+    await repository.mark_failed(tx, device_id, message, None)
+    await repository.insert_event(
+        tx, "snapshot.failed", "warning", device_id, f"Backup of {device['name']} failed: {message}"
+    )
 
 
 async def request(tx: Transaction, device_id: int) -> Row:
@@ -169,29 +199,37 @@ async def list_snapshots(tx: Transaction, device_id: int, limit: int, offset: in
     return await repository.list_versions(tx, device_id, limit, offset)
 
 
-async def get_snapshot(
-    tx: Transaction, envelopes: Envelopes, device_id: int, version_id: int
-) -> dict[str, Any]:
-    """One version with its masked text."""
-    row = await repository.get_version(tx, device_id, version_id)
-    text = await open_masked(envelopes, tx.tenant_id, row.pop("digest"), row.pop("documents"))
-    return {**row, "text": masking.shown(text)}
+async def get_versions(tx: Transaction, device_id: int, *version_ids: int) -> list[StoredVersion]:
+    """Versions of one device, in the order asked for; to be opened when the transaction has ended."""
+    await repository.get_device(tx, device_id)
+    return [_stored(tx, await repository.get_version(tx, device_id, each)) for each in version_ids]
 
 
-async def diff(
-    tx: Transaction, envelopes: Envelopes, device_id: int, from_id: int, to_id: int
-) -> dict[str, Any]:
-    """What changed from one version to another, on masked text."""
-    sides = []
-    for version_id in (from_id, to_id):
-        row = await repository.get_version(tx, device_id, version_id)
-        text = await open_masked(envelopes, tx.tenant_id, row["digest"], row["documents"])
-        sides.append(masking.comparable_lines(masking.shown(text)))
-    change = diffing.count_changes(*sides)
-    return {
-        "from_id": from_id,
-        "to_id": to_id,
-        "added": change.added,
-        "removed": change.removed,
-        "hunks": diffing.hunks(*sides),
-    }
+async def read_text(envelopes: Envelopes, stored: StoredVersion) -> dict[str, Any]:
+    """One version with its masked text. In no transaction: keys may be slow to come."""
+    text = await open_masked(envelopes, stored.tenant_id, stored.digest, stored.documents)
+    return {**stored.facts, "text": await asyncio.to_thread(masking.shown, text)}
+
+
+async def diff(envelopes: Envelopes, before: StoredVersion, after: StoredVersion) -> dict[str, Any]:
+    """What changed from one version to another, on masked text. In no transaction: keys may be slow to come."""
+    texts = [
+        await open_masked(envelopes, each.tenant_id, each.digest, each.documents) for each in (before, after)
+    ]
+
+    def compare() -> dict[str, Any]:
+        old, new = (masking.comparable_lines(masking.shown(text)) for text in texts)
+        opcodes = diffing.compare(old, new)
+        change = diffing.count_changes(opcodes)
+        return {
+            "added": change.added,
+            "removed": change.removed,
+            "hunks": diffing.hunks(old, new, opcodes),
+        }
+
+    return {"from_id": before.facts["id"], "to_id": after.facts["id"], **await asyncio.to_thread(compare)}
+
+
+def _stored(tx: Transaction, row: Row) -> StoredVersion:
+    digest, documents = row.pop("digest"), row.pop("documents")
+    return StoredVersion(tx.tenant_id, row, digest, documents)
