@@ -154,3 +154,21 @@ async def test_a_tenant_that_stays_unknown_is_given_up_after_some_tries(site, in
         await ingest.store()
     assert ingest.consumer.dropped == 1
     await ingest.until_empty()
+
+
+async def test_a_bug_met_on_one_message_costs_that_message_only(site, ingest, monkeypatch):
+    device = await site.device()
+    monkeypatch.setattr(consumer_module, "RETRY_AFTER_S", 0.02)
+    with monkeypatch.context() as broken:
+
+        async def stumble(*_: object) -> None:
+            raise KeyError("a bug")
+
+        broken.setattr(ingest.consumer._intake, "store", stumble)
+        await ingest.send(site.tenant.id, answer(device, site.now))
+        for _ in range(consumer_module.MOST_DELIVERIES):
+            await ingest.store()
+    assert ingest.consumer.dropped == 1
+    await ingest.send(site.tenant.id, answer(device, site.now))
+    await ingest.store()
+    assert (await site.status(device))["state"] == "online"

@@ -91,7 +91,7 @@ async def test_the_overview_shows_own_clients_and_counters_of_the_others_to_a_su
     assert [one["tenant_id"] for one in mine] == [own.id]
     member = await make_person(site.engines, {site.tenant.id: "viewer", own.id: "viewer"})
     worst = {one["tenant_id"]: one["worst"] for one in (await get(api, member, "/api/overview"))["tenants"]}
-    assert worst == {own.id: None, site.tenant.id: "gone: Offline: no answer for 2 polls (timeout)"}
+    assert worst == {own.id: None, site.tenant.id: "gone: offline, no answer for 2 polls (timeout)"}
 
 
 async def test_a_devices_chart_has_averages_maxima_and_gaps(site, api):

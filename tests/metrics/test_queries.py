@@ -73,7 +73,19 @@ def values_for(name: str, base: dict[str, Any]) -> dict[str, Any]:
     if name == "save_facts":
         return (
             base
-            | dict.fromkeys(("identity", "model", "board_name", "version", "architecture", "firmware", "serial", "memory_total_bytes", "disk_total_bytes"))
+            | dict.fromkeys(
+                (
+                    "identity",
+                    "model",
+                    "board_name",
+                    "version",
+                    "architecture",
+                    "firmware",
+                    "serial",
+                    "memory_total_bytes",
+                    "disk_total_bytes",
+                )
+            )
             | {"capabilities": Jsonb({})}
         )
     if name == "set_counters":

@@ -1,4 +1,4 @@
-"""Reading a router over an open session: what it can do, what it is, and one poll's values.
+"""Reading a router over an open session: what it is, and one poll's values.
 
 Errors of the session itself (lost, silent, over) end a reading; a menu that the router refuses costs that menu only, and the
 reading says why.
@@ -6,7 +6,6 @@ reading says why.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -29,14 +28,13 @@ from drover.gateway.contracts import (
     DeviceReading,
     Due,
     Facts,
-    HealthForm,
     HealthReading,
     InterfaceReading,
     ResourceReading,
     WirelessReading,
-    WirelessStack,
 )
 from drover.gateway.errors import NotRouterOSError
+from drover.gateway.together import run_together
 from drover.platform.clock import Clock
 from routeros.client import ApiClient
 from routeros.errors import TrapError
@@ -46,13 +44,6 @@ _T = TypeVar("_T")
 COMMAND_TIMEOUT_S = 6.0
 _NAME_REFRESH_S = 300.0
 _NAME_REFRESH_LEAST_S = 60.0
-
-# Menus of radios, best first. Since 7.13 /interface/wifi is there for CAPsMAN even without a radio, so only rows count.
-_RADIO_MENUS: tuple[tuple[WirelessStack, str], ...] = (
-    ("wifi", "/interface/wifi/print"),
-    ("wifiwave2", "/interface/wifiwave2/print"),
-    ("wireless", "/interface/wireless/print"),
-)
 
 
 @dataclass
@@ -67,80 +58,6 @@ class DeviceSession:
     named: set[str] = field(default_factory=set)
     names_read_s: float = float("-inf")
     running: dict[str, bool | None] = field(default_factory=dict)
-
-
-async def probe_capabilities(client: ApiClient, *, timeout_s: float = COMMAND_TIMEOUT_S) -> Capabilities:
-    """Find out what a router can do by asking it; what could not be told is None, with the reason as evidence."""
-    evidence: dict[str, str] = {}
-    rows = await client.run(resource.PATH, proplist=resource.PROPLIST, timeout_s=timeout_s)
-    version = resource.collect(rows, []).version
-    evidence["version"] = "/system/resource" if version else "/system/resource does not name it"
-    return Capabilities(
-        version=version,
-        wireless_stack=await _probe_radios(client, evidence, timeout_s),
-        health_form=await _probe_health(client, evidence, timeout_s),
-        safe_mode=await _probe_safe_mode(client, evidence, timeout_s),
-        scheduler=await _probe_scheduler(client, evidence, timeout_s),
-        evidence=evidence,
-    )
-
-
-async def _probe_radios(
-    client: ApiClient, evidence: dict[str, str], timeout_s: float
-) -> WirelessStack | None:
-    seen: list[str] = []
-    found: WirelessStack | None = "none"
-    for stack, path in _RADIO_MENUS:
-        menu = path.removesuffix("/print")
-        try:
-            rows = await client.run(path, proplist=("name",), timeout_s=timeout_s)
-        except TrapError as error:
-            if not error.is_missing_command:
-                found = None if found == "none" else found
-            seen.append(f"{menu}: {error.message}")
-            continue
-        seen.append(f"{menu} has {len(rows)} {'interface' if len(rows) == 1 else 'interfaces'}")
-        if rows and found in ("none", None):
-            found = stack
-    evidence["wireless_stack"] = "; ".join(seen)
-    return found
-
-
-async def _probe_health(client: ApiClient, evidence: dict[str, str], timeout_s: float) -> HealthForm | None:
-    try:
-        rows = await client.run(health.PATH, proplist=health.PROPLIST, timeout_s=timeout_s)
-    except TrapError as error:
-        evidence["health_form"] = f"/system/health: {error.message}"
-        return "none" if error.is_missing_command else None
-    form = health.form_of(rows)
-    evidence["health_form"] = (
-        f"/system/health has {len(rows)} {'row' if len(rows) == 1 else 'rows'}"
-        if form != "none"
-        else "/system/health is empty"
-    )
-    return form
-
-
-async def _probe_safe_mode(client: ApiClient, evidence: dict[str, str], timeout_s: float) -> bool | None:
-    try:
-        await client.run("/safe-mode/print", timeout_s=timeout_s)
-    except TrapError as error:
-        evidence["safe_mode"] = f"/safe-mode: {error.message}"
-        return False if error.is_missing_command else None
-    evidence["safe_mode"] = "/safe-mode answers"
-    return True
-
-
-async def _probe_scheduler(client: ApiClient, evidence: dict[str, str], timeout_s: float) -> bool | None:
-    try:
-        rows = await client.run("/system/device-mode/print", timeout_s=timeout_s)
-    except TrapError as error:
-        evidence["scheduler"] = f"/system/device-mode: {error.message}"
-        # Before device-mode (7.6 and v6) nothing forbids the scheduler.
-        return True if error.is_missing_command else None
-    allowed = rows[0].get("scheduler") if rows else None
-    evidence["scheduler"] = f"/system/device-mode: scheduler={allowed}"
-    return None if allowed not in ("true", "yes", "false", "no") else allowed in ("true", "yes")
 
 
 async def read_facts(client: ApiClient, *, timeout_s: float = COMMAND_TIMEOUT_S) -> Facts:
@@ -220,23 +137,10 @@ async def read_device(
         wanted.append(read_health())
     if due.wireless and session.capabilities.wireless_stack != "none":
         wanted.append(read_wireless())
-    await _side_by_side(wanted)
+    await run_together(wanted)
     if due.facts:
         reading.facts = await _facts(client, reading.resource, problems, timeout_s)
     return reading
-
-
-async def _side_by_side(wanted: list[Coroutine[None, None, None]]) -> None:
-    """Run all; the first error ends the others and is raised as itself."""
-    if len(wanted) == 1:
-        await wanted[0]
-        return
-    tasks = [asyncio.ensure_future(one) for one in wanted]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
 
 
 async def _menu(

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from drover.gateway import reading
+from drover.gateway import probing, reading
 from drover.gateway.contracts import (
     Capabilities,
     DeviceReading,
@@ -192,7 +192,7 @@ async def open_session(
 async def probe_capabilities(client: ApiClient) -> Capabilities:
     """Find out what a router can do by asking it."""
     with device_errors():
-        return await reading.probe_capabilities(client)
+        return await probing.probe_capabilities(client, timeout_s=reading.COMMAND_TIMEOUT_S)
 
 
 async def read_facts(client: ApiClient) -> Facts:

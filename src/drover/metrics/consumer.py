@@ -122,8 +122,7 @@ class Consumer:
     async def _store_tenant(self, tenant_id: int, items: list[_Item]) -> None:
         lease_id = self._leases.get(tenant_id)
         if lease_id is None:
-            for item in items:
-                await self._wait_for_lease(item.message, tenant_id)
+            await self._try_again_or_drop(items, f"tenant {tenant_id} is unknown")
             return
         async with self._slots:
             try:
@@ -134,8 +133,12 @@ class Consumer:
             except (DroverError, psycopg.Error, OSError) as error:
                 await self._put_back({tenant_id: items}, error)
                 return
+            except Exception:  # a task's edge: a bug met on one tenant's results must not stop the others'
+                log.exception("results can't be stored", tenant_id=tenant_id)
+                await self._try_again_or_drop(items, "a fault of ours")
+                return
         for item in items:
-            await item.message.ack()
+            await _answer(item.message.ack())
         await self._done(tenant_id, stored)
 
     async def _in_one(self, lease_id: UUID, results: list[PollResult]) -> Stored:
@@ -160,7 +163,7 @@ class Consumer:
             except (DroverError, psycopg.Error, OSError) as error:
                 await self._put_back({tenant_id: [item]}, error)
                 continue
-            await item.message.ack()
+            await _answer(item.message.ack())
 
     async def _done(self, tenant_id: int, stored: Stored) -> None:
         self.stored += len(stored.polled)
@@ -169,24 +172,33 @@ class Consumer:
             log.info("results are stored again")
         await self._hints.tell(tenant_id, stored)
 
-    async def _wait_for_lease(self, message: Msg, tenant_id: int) -> None:
-        if message.metadata.num_delivered >= MOST_DELIVERIES:
-            await self._drop(message, f"tenant {tenant_id} is unknown")
-        else:
-            await message.nak(delay=RETRY_AFTER_S)
+    async def _try_again_or_drop(self, items: list[_Item], reason: str) -> None:
+        for item in items:
+            if item.message.metadata.num_delivered >= MOST_DELIVERIES:
+                await self._drop(item.message, reason)
+            else:
+                await _answer(item.message.nak(delay=RETRY_AFTER_S))
 
     async def _put_back(self, by_tenant: dict[int, list[_Item]], error: Exception) -> None:
         self._went_away("the database", error)
         for items in by_tenant.values():
             for item in items:
-                await item.message.nak(delay=RETRY_AFTER_S)
+                await _answer(item.message.nak(delay=RETRY_AFTER_S))
 
     async def _drop(self, message: Msg, reason: str) -> None:
         self.dropped += 1
         log.error("a telemetry message is dropped", subject=message.subject, reason=reason[:300])
-        await message.term()
+        await _answer(message.term())
 
     def _went_away(self, what: str, error: Exception) -> None:
         if not self._away:
             self._away = True
             log.warning(f"{what} does not take part; results wait on the bus", problem=repr(error)[:300])
+
+
+async def _answer(sending: Awaitable[None]) -> None:
+    """Tell the bus what became of a message; one that it does not hear of comes again, which does no harm."""
+    try:
+        await sending
+    except (NatsError, OSError) as error:
+        log.warning("the message bus was not told what became of a message", problem=repr(error)[:200])

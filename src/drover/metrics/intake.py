@@ -15,6 +15,15 @@ from typing import Any
 import structlog
 
 from drover.metrics import repository
+from drover.metrics.columns import (
+    device_columns,
+    event_columns,
+    failure_columns,
+    interface_columns,
+    interface_rows,
+    transition_columns,
+    wireless_columns,
+)
 from drover.metrics.contracts import DeviceFacts, InterfaceSample, PollResult
 from drover.metrics.links import FlapGuard
 from drover.metrics.states import Status, Transition, decide, has_rebooted
@@ -40,7 +49,6 @@ _FACTS = (
     "memory_total_bytes",
     "disk_total_bytes",
 )
-_KEPT = ("type", "mac_address", "comment", "running", "disabled", "rate_bps", "link_downs")
 
 
 @dataclass
@@ -211,27 +219,9 @@ class _Batch:
         for device_id, facts in self._facts.items():
             await repository.save_facts(tx, device_id, facts)
         if self._transitions:
-            await repository.insert_transitions(
-                tx,
-                {
-                    "device_id": [device_id for device_id, _, _ in self._transitions],
-                    "at": [at for _, _, at in self._transitions],
-                    "from_state": [one.from_state for _, one, _ in self._transitions],
-                    "to_state": [one.to_state for _, one, _ in self._transitions],
-                    "reason": [one.reason for _, one, _ in self._transitions],
-                },
-            )
+            await repository.insert_transitions(tx, transition_columns(self._transitions))
         if self._events:
-            ids = await repository.insert_events(
-                tx,
-                {
-                    "at": [event.at for event in self._events],
-                    "kind": [event.kind for event in self._events],
-                    "severity": [event.severity for event in self._events],
-                    "device_id": [event.device_id for event in self._events],
-                    "message": [event.message for event in self._events],
-                },
-            )
+            ids = await repository.insert_events(tx, event_columns(self._events))
             stored.events = [(ident, event.device_id) for ident, event in zip(ids, self._events, strict=True)]
         stored.polled = sorted(self._moved)
         stored.changed = sorted({device_id for device_id, _, _ in self._transitions} | self._facts.keys())
@@ -239,116 +229,44 @@ class _Batch:
     async def _save_interfaces(self) -> None:
         if not self._changed:
             return
-        keys = sorted(self._changed)
-        samples = [self._changed[key][0] for key in keys]
-        columns: dict[str, list[Any]] = {name: [getattr(one, name) for one in samples] for name in _KEPT}
-        columns["device_id"] = [device_id for device_id, _ in keys]
-        columns["name"] = [name for _, name in keys]
-        columns["last_seen_at"] = [self._changed[key][1] for key in keys]
-        for row in await repository.save_interfaces(self._tx, columns):
+        changed = [(device_id, at, one) for (device_id, _), (one, at) in sorted(self._changed.items())]
+        for row in await repository.save_interfaces(self._tx, interface_rows(changed)):
             sample, at = self._changed[(row["device_id"], row["name"])]
             self._known[row["device_id"]][row["name"]] = _known(row["id"], sample, at)
 
     async def _save_samples(self, results: Sequence[PollResult]) -> None:
-        answered = [result for result in results if result.sample is not None]
-        if not answered:
-            return
-        samples = [result.sample for result in answered if result.sample is not None]
-        columns: dict[str, list[Any]] = {
-            "device_id": [result.device_id for result in answered],
-            "at": [result.at for result in answered],
-            "uptime_s": [one.uptime_s for one in samples],
-            "clients": [one.clients for one in samples],
-        }
-        for name in (
-            "cpu_percent",
-            "memory_percent",
-            "disk_percent",
-            "temperature_c",
-            "voltage_v",
-            "rtt_ms",
-            "rx_bps",
-            "tx_bps",
-        ):
-            columns[name] = [_real(getattr(one, name)) for one in samples]
-        await repository.insert_device_samples(self._tx, columns)
-
+        devices = [(one.device_id, one.at, one.sample) for one in results if one.sample is not None]
         interfaces = [
-            (self._known[result.device_id][one.name].id, result.at, one)
-            for result in answered
+            (ident, result.at, one)
+            for result in results
             for one in result.interfaces or ()
+            if (ident := self._known[result.device_id][one.name].id) is not None
         ]
+        clients = [(result.device_id, result.at, one) for result in results for one in result.wireless or ()]
+        if devices:
+            await repository.insert_device_samples(self._tx, device_columns(devices))
         if interfaces:
-            columns = {
-                "interface_id": [ident for ident, _, _ in interfaces],
-                "at": [at for _, at, _ in interfaces],
-            }
-            for name in ("rx_bps", "tx_bps", "rx_pps", "tx_pps"):
-                columns[name] = [_real(getattr(one, name)) for _, _, one in interfaces]
-            for name in ("rx_errors", "tx_errors", "rx_drops", "tx_drops", "running"):
-                columns[name] = [getattr(one, name) for _, _, one in interfaces]
-            await repository.insert_interface_samples(self._tx, columns)
-
-        clients = [(result.device_id, result.at, one) for result in answered for one in result.wireless or ()]
+            await repository.insert_interface_samples(self._tx, interface_columns(interfaces))
         if clients:
-            columns = {
-                "device_id": [device_id for device_id, _, _ in clients],
-                "at": [at for _, at, _ in clients],
-            }
-            for name in (
-                "interface",
-                "mac_address",
-                "ssid",
-                "signal_dbm",
-                "snr_db",
-                "ccq_percent",
-                "tx_rate_bps",
-                "rx_rate_bps",
-                "uptime_s",
-                "host_name",
-            ):
-                columns[name] = [getattr(one, name) for _, _, one in clients]
-            await repository.insert_wireless_samples(self._tx, columns)
+            await repository.insert_wireless_samples(self._tx, wireless_columns(clients))
 
     async def _save_statuses(self) -> None:
-        answers = {device_id: self._answers[device_id] for device_id in sorted(self._answers)}
+        answers = [
+            (device_id, result.at, result.sample)
+            for device_id, result in sorted(self._answers.items())
+            if result.sample is not None
+        ]
         if answers:
-            samples = [result.sample for result in answers.values() if result.sample is not None]
-            columns: dict[str, list[Any]] = {
-                "device_id": list(answers),
-                "state": ["online"] * len(answers),
-                "state_since": [self._status[device_id].state_since for device_id in answers],
-                "at": [result.at for result in answers.values()],
-                "uptime_s": [one.uptime_s for one in samples],
-                "clients": [one.clients for one in samples],
-                "wireless_at": [self._wireless_at.get(device_id) for device_id in answers],
-            }
-            for name in (
-                "cpu_percent",
-                "memory_percent",
-                "disk_percent",
-                "temperature_c",
-                "rtt_ms",
-                "rx_bps",
-                "tx_bps",
-            ):
-                columns[name] = [_real(getattr(one, name)) for one in samples]
+            columns = device_columns(answers)
+            columns["state"] = ["online"] * len(answers)
+            columns["state_since"] = [self._status[device_id].state_since for device_id, _, _ in answers]
+            columns["wireless_at"] = [self._wireless_at.get(device_id) for device_id, _, _ in answers]
             await repository.save_statuses_of_answers(self._tx, columns)
         # After the answers: a device that answered and then failed within one batch ends as failed.
         failed = sorted(device_id for device_id in self._moved if self._status[device_id].failed_polls)
         if failed:
-            statuses = [self._status[device_id] for device_id in failed]
-            await repository.save_statuses_of_failures(
-                self._tx,
-                {
-                    "device_id": failed,
-                    "state": [one.state for one in statuses],
-                    "state_reason": [one.reason for one in statuses],
-                    "state_since": [one.state_since for one in statuses],
-                    "failed_polls": [one.failed_polls for one in statuses],
-                    "at": [one.last_poll_at for one in statuses],
-                },
-            )
+            columns = failure_columns([(device_id, self._status[device_id]) for device_id in failed])
+            await repository.save_statuses_of_failures(self._tx, columns)
 
 
 def _status(row: Row) -> Status:
@@ -378,11 +296,6 @@ def _known(ident: int | None, now: InterfaceSample, at: datetime) -> _Known:
 
 def _newer(new: Any, old: Any) -> Any:
     return old if new is None else new
-
-
-def _real(value: float | None) -> float | None:
-    """The driver takes no list of whole and broken numbers mixed."""
-    return None if value is None else float(value)
 
 
 def _is_same(before: _Known, now: InterfaceSample) -> bool:

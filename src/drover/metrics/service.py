@@ -173,7 +173,7 @@ async def _count_tenant(tx: Transaction, tenant: Mapping[str, Any]) -> dict[str,
         "devices": counts["total"],
         **{name: counts[name] for name in ("online", "offline", "stale", "unknown", "disabled")},
         "last_event_at": await repository.find_last_event_at(tx),
-        "worst": f"{worst[0]['device_name']}: {worst[0]['reason']}" if worst else None,
+        "worst": f"{worst[0]['device_name']}: {_within_a_line(worst[0]['reason'])}" if worst else None,
     }
 
 
@@ -191,6 +191,12 @@ async def _get_device(tx: Transaction, device_id: int) -> Row:
     if device is None:
         raise NoSuchDeviceError("no such device")
     return device
+
+
+def _within_a_line(reason: str) -> str:
+    """`Offline: no answer` as it reads after a name and a colon: `offline, no answer`; `CPU is at 99 %` stays."""
+    start = reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason
+    return start.replace(": ", ", ", 1)
 
 
 def _without_rank(row: Row) -> Row:

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 RESYNC_S = 15.0
 _RESYNC_PER_TENANT_S = 0.1  # entering 500 tenants every 15 s would cost a fifth of a core
-CONNECTS_AT_ONCE = 64
+CONNECTS_AT_ONCE = 512  # a site that went silent holds its places for 8 s each, and others must still get in
 SENDERS = 4
 REPORT_S = 60.0
 _FRESH_INTERVALS = 2
