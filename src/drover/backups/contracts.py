@@ -23,7 +23,7 @@ class Lifted:
 class SplitText:
     """A configuration taken apart; `join` in masking.py puts it together again, byte for byte."""
 
-    masked: str
+    masked: str = field(repr=False)
     lifted: tuple[Lifted, ...]
 
 
@@ -40,6 +40,7 @@ class CaptureTask:
     spki_sha256: str
     ssh_host_key_sha256: str | None
     version: str | None
+    disabled: bool
     credentials_version: int
     sealed: bytes = field(repr=False)
     networks: tuple[str, ...] = ()

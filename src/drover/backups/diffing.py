@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -119,8 +120,18 @@ def count_changes(opcodes: list[Opcode]) -> Change:
     return Change(added, removed)
 
 
-def hunks(old: list[str], new: list[str], opcodes: list[Opcode]) -> list[dict[str, Any]]:
-    """Changes with three lines of context, in the shape of schemas.DiffHunk."""
+def hunks(
+    old: list[str],
+    new: list[str],
+    opcodes: list[Opcode],
+    *,
+    old_numbers: Sequence[int] | None = None,
+    new_numbers: Sequence[int] | None = None,
+) -> list[dict[str, Any]]:
+    """Changes with three lines of context, in the shape of schemas.DiffHunk.
+
+    Line numbers count from 1 here, or are those given: where each line stands in a text of which this is a part.
+    """
     found: list[list[dict[str, Any]]] = []
     current: list[dict[str, Any]] = []
     for position, (tag, i1, i2, j1, j2) in enumerate(opcodes):
@@ -140,6 +151,11 @@ def hunks(old: list[str], new: list[str], opcodes: list[Opcode]) -> list[dict[st
             current += [_line("removed", old[n], n, None) for n in range(i1, i2)]
             current += [_line("added", new[n], None, n) for n in range(j1, j2)]
     found.append(current)
+    for line in (line for lines in found for line in lines):
+        if old_numbers is not None and line["old_line"] is not None:
+            line["old_line"] = old_numbers[line["old_line"] - 1]
+        if new_numbers is not None and line["new_line"] is not None:
+            line["new_line"] = new_numbers[line["new_line"] - 1]
     return [
         {"heading": _heading(lines), "lines": lines}
         for lines in found

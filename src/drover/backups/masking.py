@@ -1,19 +1,47 @@
-"""Takes a configuration apart into masked text and secret values, and joins them again. Pure; tokens are the caller's."""
+"""Takes a configuration apart into masked text and secret values, and joins them again. Pure; tokens are the caller's.
+
+What an export's structure tells is a secret is lifted out, and so is every other mention of the same value: a passphrase that
+somebody repeated in a comment. Tokens are found again by their place, not by their look: text that happens to look like one
+is only text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 from drover.backups.contracts import Lifted, SplitText
 from routeros.export import normalise_for_comparison, parse_export, secret_spans
 
+Secret = tuple[int, int, str]
 
-def find_secrets(text: str) -> list[tuple[int, int, str]]:
-    """Each secret's start and end in the text, quotes included, and what the router means by it."""
-    return [(span.start, span.end, span.value) for span in secret_spans(parse_export(text))]
+# A mention is hidden when the value can't be an ordinary word: long enough, and more than letters and hyphens.
+_SHORTEST_MENTIONED = 8
+_ORDINARY = re.compile(r"[A-Za-z-]*\Z")
 
 
-def split(text: str, secrets: list[tuple[int, int, str]], tokens: Mapping[str, str]) -> SplitText:
+def find_secrets(text: str) -> list[Secret]:
+    """Each secret's start and end in the text, quotes included, and what the router means by it; in order, apart."""
+    named = [(span.start, span.end, span.value) for span in secret_spans(parse_export(text))]
+    telling = {
+        value for _, _, value in named if len(value) >= _SHORTEST_MENTIONED and not _ORDINARY.match(value)
+    }
+    return sorted([*named, *_mentions(text, named, telling)]) if telling else named
+
+
+def _mentions(text: str, named: list[Secret], values: set[str]) -> Iterator[Secret]:
+    """Values of secrets where nothing names them as such."""
+    # Longest first: a value that begins another one must not hide half of it.
+    either = "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True))
+    mention = re.compile(rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])")
+    position = 0
+    for start, end in [*((start, end) for start, end, _ in named), (len(text), len(text))]:
+        for match in mention.finditer(text, position, start):
+            yield match.start(), match.end(), match[0]
+        position = end
+
+
+def split(text: str, secrets: list[Secret], tokens: Mapping[str, str]) -> SplitText:
     """Replace each secret by its token. `tokens` has one for every value."""
     pieces: list[str] = []
     lifted: list[Lifted] = []
@@ -44,6 +72,13 @@ def comparable_lines(masked: str) -> list[str]:
     """The lines that make a version: without the header's time and without comments that tell states."""
     text = normalise_for_comparison(masked)
     return text.removesuffix("\n").split("\n") if text else []
+
+
+def line_numbers(masked: str, comparable: list[str]) -> list[int]:
+    """Where in the whole text each comparable line stands, counting from 1."""
+    whole = enumerate(masked.replace("\r\n", "\n").split("\n"), 1)
+    # What is kept is kept in order, so the next equal line is the one.
+    return [next(number for number, line in whole if line == wanted) for wanted in comparable]
 
 
 def shown(text: str) -> str:

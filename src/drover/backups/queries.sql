@@ -1,6 +1,6 @@
 -- name: find_capture_task
 -- What the worker needs to capture a device's configuration.
-select d.id as device_id, d.name, d.address, d.api_port, d.ssh_port, d.username, d.spki_sha256, d.ssh_host_key_sha256, d.version,
+select d.id as device_id, d.name, d.address, d.api_port, d.ssh_port, d.username, d.spki_sha256, d.ssh_host_key_sha256, d.version, d.disabled,
        c.version as credentials_version, c.sealed, tenancy.management_networks()::text[] as networks
 from drover.devices d
 join drover.device_credentials c on c.tenant_id = %(tenant_id)s and c.device_id = d.id
@@ -24,9 +24,9 @@ order by v.id desc limit 1
 -- The newest version was found unchanged.
 update drover.config_versions set last_seen_at = now() where tenant_id = %(tenant_id)s and id = %(version_id)s
 
--- name: find_blob
--- A content that is kept already.
-select id from drover.config_blobs where tenant_id = %(tenant_id)s and digest = %(digest)s
+-- name: hold_blob
+-- A content that is kept already, held until a version points at it: the purge of another device can't take it away.
+select id from drover.config_blobs where tenant_id = %(tenant_id)s and digest = %(digest)s for key share
 
 -- name: insert_blob
 -- A content, once; nothing when another capture was faster.
@@ -72,6 +72,11 @@ order by id desc limit 1
 insert into drover.events (tenant_id, at, kind, severity, device_id, message)
 values (%(tenant_id)s, now(), %(kind)s, %(severity)s, %(device_id)s, %(message)s)
 
+-- name: count_waiting
+-- How many snapshots wait or are being taken.
+select count(*) as waiting from drover.jobs
+where tenant_id = %(tenant_id)s and kind = 'take_snapshot' and state in ('queued', 'running')
+
 -- name: list_due
 -- Devices whose snapshot is due, longest waiting first. One that can't be reached or signed in to is not tried: it stays due, so
 -- its turn comes within a round of its return.
@@ -85,8 +90,9 @@ where d.tenant_id = %(tenant_id)s and d.next_snapshot_at <= now() and not d.disa
 order by d.next_snapshot_at limit %(limit)s
 
 -- name: find_device
--- A device that has a timeline.
-select id, name, ssh_host_key_sha256 from drover.devices where tenant_id = %(tenant_id)s and id = %(device_id)s and deleted_at is null
+-- A device, and whether a snapshot of it may be asked for; one taken out keeps its timeline.
+select id, name, disabled, ssh_host_key_sha256, deleted_at is not null as is_gone from drover.devices
+where tenant_id = %(tenant_id)s and id = %(device_id)s
 
 -- name: list_versions
 -- A device's timeline, newest first.

@@ -7,6 +7,7 @@ from typing import Any
 
 from drover.backups.contracts import CaptureTask
 from drover.backups.errors import NoSuchSnapshotError
+from drover.devices.errors import NoSuchDeviceError
 from drover.platform.db import Row, Transaction
 from drover.platform.queries import Queries
 
@@ -14,7 +15,9 @@ _SQL = Queries.load("drover.backups")
 
 
 async def get_capture_task(tx: Transaction, device_id: int) -> CaptureTask:
-    row = await tx.get(_SQL["find_capture_task"], {"device_id": device_id}, missing="no such device")
+    row = await tx.find(_SQL["find_capture_task"], {"device_id": device_id})
+    if row is None:
+        raise NoSuchDeviceError("no such device")
     return CaptureTask(**{**row, "networks": tuple(row["networks"])})
 
 
@@ -31,11 +34,11 @@ async def touch_version(tx: Transaction, version_id: int) -> None:
 
 
 async def keep_blob(tx: Transaction, digest: bytes, documents: bytes, secrets: bytes, size_bytes: int) -> int:
-    """The id of a content; stored when it is new."""
+    """The id of a content; stored when it is new, held when it is not."""
     values = {"digest": digest, "documents": documents, "secrets": secrets, "size_bytes": size_bytes}
     row = await tx.find(_SQL["insert_blob"], values)
-    if row is None:
-        row = await tx.get(_SQL["find_blob"], {"digest": digest})
+    while row is None:  # a purge may take it away between the two
+        row = await tx.find(_SQL["hold_blob"], values) or await tx.find(_SQL["insert_blob"], values)
     return int(row["id"])
 
 
@@ -66,12 +69,19 @@ async def insert_event(tx: Transaction, kind: str, severity: str, device_id: int
     await tx.run(_SQL["insert_event"], values)
 
 
+async def count_waiting(tx: Transaction) -> int:
+    return int((await tx.get(_SQL["count_waiting"]))["waiting"])
+
+
 async def list_due(tx: Transaction, limit: int) -> list[int]:
     return [row["id"] for row in await tx.rows(_SQL["list_due"], {"limit": limit})]
 
 
 async def get_device(tx: Transaction, device_id: int) -> Row:
-    return await tx.get(_SQL["find_device"], {"device_id": device_id}, missing="no such device")
+    row = await tx.find(_SQL["find_device"], {"device_id": device_id})
+    if row is None:
+        raise NoSuchDeviceError("no such device")
+    return row
 
 
 async def list_versions(tx: Transaction, device_id: int, limit: int, offset: int) -> tuple[list[Row], int]:

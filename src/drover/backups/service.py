@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import zstandard
@@ -19,9 +19,9 @@ from drover.backups.contracts import (
     StoredVersion,
 )
 from drover.backups.diffing import Change
-from drover.backups.errors import NoHostKeyError, TimelineMovedError
+from drover.backups.errors import DeviceDisabledError, NoHostKeyError, TimelineMovedError
+from drover.devices.errors import NoSuchDeviceError
 from drover.platform.db import Row, Transaction
-from drover.platform.errors import NotFoundError
 from drover.platform.secrets import Envelopes, KeyService, Place, Purpose
 from drover.tenants import service as tenants
 
@@ -49,10 +49,10 @@ class Sealed:
     """A configuration ready to be stored: nothing in it can be read without the tenant's keys."""
 
     digest: bytes
-    documents: bytes
-    secrets: bytes
+    documents: bytes = field(repr=False)
+    secrets: bytes = field(repr=False)
     size_bytes: int
-    lines: list[str]
+    lines: list[str] = field(repr=False)
 
 
 async def take_apart(keys: KeyService, tenant_id: int, text: str) -> SplitText:
@@ -133,11 +133,14 @@ async def keep(
     """
     device = await repository.lock_device(tx, device_id)
     if device is None:
-        raise NotFoundError("the device is gone")
+        raise NoSuchDeviceError("the device is gone")
     now_newest = await repository.find_newest_version(tx, device_id)
     if (now_newest and now_newest["id"]) != (newest and newest.facts["id"]):
         raise TimelineMovedError("another capture of this device was faster")
     await repository.mark_kept(tx, device_id)
+    if device["snapshot_state"] == "failed":
+        message = f"Backups of {device['name']} work again"
+        await repository.insert_event(tx, "snapshot.recovered", "info", device_id, message)
     if newest is not None and newest.digest == sealed.digest:
         await repository.touch_version(tx, newest.facts["id"])
         return None
@@ -177,13 +180,23 @@ async def note_failure(tx: Transaction, device_id: int, message: str) -> None:
     )
 
 
+def check_capturable(name: str, disabled: bool, ssh_host_key_sha256: str | None) -> None:
+    """Refuse a capture that must not be or can't be, and say what to do."""
+    if disabled:
+        raise DeviceDisabledError(f"{name} is disabled: enable it first")
+    if ssh_host_key_sha256 is None:
+        raise NoHostKeyError(
+            "no SSH host key was confirmed for this device, so its configuration can't be fetched: enable ssh on it"
+            " (/ip service), then change its connection and confirm the key"
+        )
+
+
 async def request(tx: Transaction, device_id: int) -> Row:
     """Start a snapshot now; a running one is joined."""
     device = await repository.get_device(tx, device_id)
-    if device["ssh_host_key_sha256"] is None:
-        raise NoHostKeyError(
-            "no SSH host key was confirmed for this device: use Change connection once SSH can be reached"
-        )
+    if device["is_gone"]:
+        raise NoSuchDeviceError("no such device")
+    check_capturable(device["name"], device["disabled"], device["ssh_host_key_sha256"])
     job = await tenants.start_job(
         tx, "take_snapshot", requires="operator", device_id=device_id, args={"trigger": "manual"}
     )
@@ -194,7 +207,7 @@ async def request(tx: Transaction, device_id: int) -> Row:
 
 
 async def list_snapshots(tx: Transaction, device_id: int, limit: int, offset: int) -> tuple[list[Row], int]:
-    """A device's timeline, newest first."""
+    """A device's timeline, newest first. One that was taken out with its history kept still has it."""
     await repository.get_device(tx, device_id)
     return await repository.list_versions(tx, device_id, limit, offset)
 
@@ -218,13 +231,20 @@ async def diff(envelopes: Envelopes, before: StoredVersion, after: StoredVersion
     ]
 
     def compare() -> dict[str, Any]:
-        old, new = (masking.comparable_lines(masking.shown(text)) for text in texts)
+        old_text, new_text = (masking.shown(text) for text in texts)
+        old, new = masking.comparable_lines(old_text), masking.comparable_lines(new_text)
         opcodes = diffing.compare(old, new)
         change = diffing.count_changes(opcodes)
         return {
             "added": change.added,
             "removed": change.removed,
-            "hunks": diffing.hunks(old, new, opcodes),
+            "hunks": diffing.hunks(
+                old,
+                new,
+                opcodes,
+                old_numbers=masking.line_numbers(old_text, old),
+                new_numbers=masking.line_numbers(new_text, new),
+            ),
         }
 
     return {"from_id": before.facts["id"], "to_id": after.facts["id"], **await asyncio.to_thread(compare)}

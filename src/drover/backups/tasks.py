@@ -24,7 +24,8 @@ from drover.tenants.contracts import JobContext, JobHandler, Services
 
 log = structlog.get_logger(__name__)
 
-_PER_ROUND = 20
+# How many of one tenant's snapshots may wait or run at once before the schedule adds more.
+_WAITING_AT_MOST = 120
 _CLOSE_TIMEOUT_S = 2.0
 _TRIES = 3
 # One capture at a time needs its text several times over in memory: bound it, whatever the queue's width.
@@ -40,21 +41,23 @@ async def take_snapshot(ctx: JobContext) -> dict[str, Any]:
     async with ctx.unit() as tx:
         task = await repository.get_capture_task(tx, device_id)
         await repository.mark_tried(tx, device_id)
+        await tx.record("credentials.read", details={"devices": [device_id], "why": "snapshot"})
         await tx.record(
             "snapshot.taken",
             target=("device", device_id, task.name),
             outcome="intent",
-            details={"trigger": trigger, "credentials_read": True, "job_id": ctx.job_id},
+            details={"trigger": trigger, "job_id": ctx.job_id},
         )
     try:
+        service.check_capturable(task.name, task.disabled, task.ssh_host_key_sha256)
         async with _CAPTURES_AT_ONCE:
             export = await _capture(ctx, task)
             version_id = await _keep(ctx, task, export, trigger)
     except DroverError as error:
         await _note(ctx, task, trigger, error)
-        await _tell(ctx)
+        await _tell(ctx, has_event=True)
         raise
-    await _tell(ctx)
+    await _tell(ctx, has_event=version_id is not None)
     return {"snapshot_id": version_id, "changed": version_id is not None}
 
 
@@ -136,12 +139,14 @@ async def _note(ctx: JobContext, task: CaptureTask, trigger: str, error: DroverE
             await write(tx)
 
 
-async def _tell(ctx: JobContext) -> None:
+async def _tell(ctx: JobContext, *, has_event: bool) -> None:
     """Hint to open pages; what was committed stands, whether anybody hears of it or not."""
+    kinds = ("snapshot.taken", "event.added") if has_event else ("snapshot.taken",)
     try:
-        await ctx.services.bus.publish_live(
-            ctx.tenant_id, "snapshot.taken", ctx.services.clock.now(), device_id=ctx.device_id
-        )
+        for kind in kinds:
+            await ctx.services.bus.publish_live(
+                ctx.tenant_id, kind, ctx.services.clock.now(), device_id=ctx.device_id
+            )
     except EngineUnavailableError as error:
         log.warning("hint not sent", tenant=ctx.tenant_id, device=ctx.device_id, problem=error.message)
 
@@ -159,7 +164,8 @@ async def start_due_snapshots(services: Services) -> None:
 
 async def _start_due(services: Services, lease: UUID) -> None:
     async with services.database.service(lease) as tx:
-        for device_id in await repository.list_due(tx, _PER_ROUND):
+        room = max(0, _WAITING_AT_MOST - await repository.count_waiting(tx))
+        for device_id in await repository.list_due(tx, room):
             await tenants.start_job(
                 tx, "take_snapshot", requires="operator", device_id=device_id, args={"trigger": "schedule"}
             )
