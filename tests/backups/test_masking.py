@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,30 @@ def test_a_secret_that_is_repeated_elsewhere_is_hidden_there_too(line: str) -> N
     parts = take_apart(text)
     assert "Sunny" not in parts.masked
     assert masking.join(parts) == text
+
+
+@pytest.mark.parametrize(
+    ("repeated", "masked"),
+    [
+        ("ab: !x9-yz-7!", "ab: <>"),  # a value that begins and ends with no letter
+        ("0!x9-yz-7!", "0<>"),
+        ("!x9-yz-7!0", "!x9-yz-7!0"),  # a longer word is another word
+        ("Sunny-Day-42-b", "<>"),  # the longer of two values that begin alike
+        ("Sunny-Day-42-c", "<>-c"),
+        ("Sunny-Day-42,Sunny-Day-42", "<>,<>"),
+        ("XSunny-Day-42", "XSunny-Day-42"),
+        ("Sunny-Day-421", "Sunny-Day-421"),
+    ],
+)
+def test_values_are_hidden_as_whole_words(repeated: str, masked: str) -> None:
+    known = "/ppp secret add name=n password="
+    text = (
+        f'{known}!x9-yz-7!\n{known}Sunny-Day-42\n{known}Sunny-Day-42-b\n/system note set note="{repeated}"\n'
+    )
+    parts = take_apart(text)
+    assert masking.join(parts) == text
+    last = re.sub(r"<secret:[0-9a-f]{12}>", "<>", parts.masked).splitlines()[-1]
+    assert last == f'/system note set note="{masked}"'
 
 
 def test_an_ordinary_word_that_is_somebodys_password_stays_a_word_elsewhere() -> None:

@@ -8,6 +8,7 @@ is only text.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from drover.backups.contracts import Lifted, SplitText
@@ -18,6 +19,7 @@ Secret = tuple[int, int, str]
 # A mention is hidden when the value can't be an ordinary word: long enough, and more than letters and hyphens.
 _SHORTEST_MENTIONED = 8
 _ORDINARY = re.compile(r"[A-Za-z-]*\Z")
+_WORD = re.compile(r"[A-Za-z0-9\x80-\U0010ffff]+")
 
 
 def find_secrets(text: str) -> list[Secret]:
@@ -30,14 +32,28 @@ def find_secrets(text: str) -> list[Secret]:
 
 
 def _mentions(text: str, named: list[Secret], values: set[str]) -> Iterator[Secret]:
-    """Values of secrets where nothing names them as such."""
+    """Values of secrets where nothing names them as such: whole words, between the places that are known."""
+    # By their first words: each word of a large text is looked up once, however many secrets there are.
+    by_word: dict[str, list[tuple[int, str]]] = defaultdict(list)
     # Longest first: a value that begins another one must not hide half of it.
-    either = "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True))
-    mention = re.compile(rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])")
+    for value in sorted(values, key=len, reverse=True):
+        word = _WORD.search(value)
+        if word is not None:
+            by_word[word[0]].append((word.start(), value))
     position = 0
     for start, end in [*((start, end) for start, end, _ in named), (len(text), len(text))]:
-        for match in mention.finditer(text, position, start):
-            yield match.start(), match.end(), match[0]
+        for word in _WORD.finditer(text, position, start):
+            for offset, value in by_word.get(word[0], ()):
+                first, last = word.start() - offset, word.start() - offset + len(value)
+                if (
+                    position <= first
+                    and last <= start
+                    and text.startswith(value, first)
+                    and not _WORD.match(text, last, last + 1)
+                ):
+                    yield first, last, value
+                    position = last
+                    break
         position = end
 
 
