@@ -90,9 +90,9 @@ where d.tenant_id = %(tenant_id)s and d.next_snapshot_at <= now() and not d.disa
 order by d.next_snapshot_at limit %(limit)s
 
 -- name: find_device
--- A device, and whether a snapshot of it may be asked for; one taken out keeps its timeline.
-select id, name, disabled, ssh_host_key_sha256, deleted_at is not null as is_gone from drover.devices
-where tenant_id = %(tenant_id)s and id = %(device_id)s
+-- A device that has a timeline, and whether a snapshot of it may be asked for.
+select id, name, disabled, ssh_host_key_sha256 from drover.devices
+where tenant_id = %(tenant_id)s and id = %(device_id)s and deleted_at is null
 
 -- name: list_versions
 -- A device's timeline, newest first.

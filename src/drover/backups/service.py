@@ -180,23 +180,21 @@ async def note_failure(tx: Transaction, device_id: int, message: str) -> None:
     )
 
 
-def check_capturable(name: str, disabled: bool, ssh_host_key_sha256: str | None) -> None:
-    """Refuse a capture that must not be or can't be, and say what to do."""
+def check_enabled(name: str, disabled: bool) -> None:
+    """Refuse what a person has told us to leave alone."""
     if disabled:
         raise DeviceDisabledError(f"{name} is disabled: enable it first")
-    if ssh_host_key_sha256 is None:
-        raise NoHostKeyError(
-            "no SSH host key was confirmed for this device, so its configuration can't be fetched: enable ssh on it"
-            " (/ip service), then change its connection and confirm the key"
-        )
 
 
 async def request(tx: Transaction, device_id: int) -> Row:
     """Start a snapshot now; a running one is joined."""
     device = await repository.get_device(tx, device_id)
-    if device["is_gone"]:
-        raise NoSuchDeviceError("no such device")
-    check_capturable(device["name"], device["disabled"], device["ssh_host_key_sha256"])
+    check_enabled(device["name"], device["disabled"])
+    if device["ssh_host_key_sha256"] is None:
+        raise NoHostKeyError(
+            "no SSH host key was confirmed for this device, so its configuration can't be fetched: enable ssh on it"
+            " (/ip service), then change its connection and confirm the key"
+        )
     job = await tenants.start_job(
         tx, "take_snapshot", requires="operator", device_id=device_id, args={"trigger": "manual"}
     )
@@ -207,7 +205,7 @@ async def request(tx: Transaction, device_id: int) -> Row:
 
 
 async def list_snapshots(tx: Transaction, device_id: int, limit: int, offset: int) -> tuple[list[Row], int]:
-    """A device's timeline, newest first. One that was taken out with its history kept still has it."""
+    """A device's timeline, newest first."""
     await repository.get_device(tx, device_id)
     return await repository.list_versions(tx, device_id, limit, offset)
 

@@ -49,7 +49,7 @@ async def take_snapshot(ctx: JobContext) -> dict[str, Any]:
             details={"trigger": trigger, "job_id": ctx.job_id},
         )
     try:
-        service.check_capturable(task.name, task.disabled, task.ssh_host_key_sha256)
+        service.check_enabled(task.name, task.disabled)
         async with _CAPTURES_AT_ONCE:
             export = await _capture(ctx, task)
             version_id = await _keep(ctx, task, export, trigger)
