@@ -1,11 +1,12 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import { errorFromReply } from './errors';
+import { errorFromReply, type ApiError } from './errors';
 import type { components, paths } from './schema';
 
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 
 let csrfToken: string | null = null;
 const expiryListeners = new Set<() => void>();
+const staleTokenListeners = new Set<() => void>();
 
 /** Kept here, outside React, because each request that writes must carry it. */
 export function setCsrfToken(token: string | null): void {
@@ -16,6 +17,18 @@ export function setCsrfToken(token: string | null): void {
 export function onSessionExpired(listener: () => void): () => void {
   expiryListeners.add(listener);
   return () => expiryListeners.delete(listener);
+}
+
+/** Called when a request was refused for its CSRF token: someone signed in anew in another tab. */
+export function onStaleToken(listener: () => void): () => void {
+  staleTokenListeners.add(listener);
+  return () => staleTokenListeners.delete(listener);
+}
+
+function thrown(body: unknown, response: Response): ApiError {
+  const error = errorFromReply(body, response);
+  if (error.code === 'csrf.missing') for (const listener of staleTokenListeners) listener();
+  return error;
 }
 
 const session: Middleware = {
@@ -47,7 +60,7 @@ interface Reply<T> {
 /** The body of a reply, or a thrown ApiError. */
 export async function unwrap<T>(call: Promise<Reply<T>>): Promise<T> {
   const { data, error, response } = await call;
-  if (!response.ok) throw errorFromReply(error, response);
+  if (!response.ok) throw thrown(error, response);
   if (data === undefined) throw errorFromReply(undefined, response);
   return data;
 }
@@ -55,5 +68,5 @@ export async function unwrap<T>(call: Promise<Reply<T>>): Promise<T> {
 /** For replies without a body (204). */
 export async function unwrapEmpty(call: Promise<Reply<unknown>>): Promise<void> {
   const { error, response } = await call;
-  if (!response.ok) throw errorFromReply(error, response);
+  if (!response.ok) throw thrown(error, response);
 }

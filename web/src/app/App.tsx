@@ -3,7 +3,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { RouterProvider, type RouterHistory } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { onSessionExpired } from '@/api/client';
+import { onSessionExpired, onStaleToken } from '@/api/client';
 import { sessionKeys } from '@/features/session/keys';
 import { createQueryClient } from './queryClient';
 import { createAppRouter } from './router';
@@ -22,18 +22,19 @@ export function App({ queryClient: given, history, env = 'default' }: AppProps) 
   const [queryClient] = useState(() => given ?? createQueryClient());
   const [router] = useState(() => createAppRouter(queryClient, history));
 
+  // The shell leads from a session that is over to the sign-in.
   useEffect(
     () =>
       onSessionExpired(() => {
-        if (queryClient.getQueryData(sessionKeys.session) == null) return;
-        queryClient.setQueryData(sessionKeys.session, null);
-        // Back to where they were after signing in again.
-        void router.navigate({
-          to: '/sign-in',
-          search: { next: router.state.location.href, expired: true },
-        });
+        if (queryClient.getQueryData(sessionKeys.session) != null)
+          queryClient.setQueryData(sessionKeys.session, null);
       }),
-    [queryClient, router],
+    [queryClient],
+  );
+
+  useEffect(
+    () => onStaleToken(() => void queryClient.invalidateQueries({ queryKey: sessionKeys.session })),
+    [queryClient],
   );
 
   return (

@@ -8,7 +8,16 @@ import {
   redirect,
   type RouterHistory,
 } from '@tanstack/react-router';
+import { dashboardQuery } from '@/features/dashboard/api/getDashboard';
+import { trafficQuery } from '@/features/dashboard/api/getTenantTraffic';
+import { deviceQuery } from '@/features/devices/api/getDevice';
+import { deviceSamplesQuery } from '@/features/devices/api/getDeviceSamples';
+import { devicePageQuery, PAGE_SIZE } from '@/features/devices/api/listDevices';
+import { interfacesQuery } from '@/features/devices/api/listInterfaces';
+import { wirelessClientsQuery } from '@/features/devices/api/listWirelessClients';
+import { filterFromSearch } from '@/features/devices/filter';
 import { overviewQuery } from '@/features/overview/api/getOverview';
+import { peopleQuery } from '@/features/people/api/listPeople';
 import { sessionQuery } from '@/features/session/api/getSession';
 import { RouteFailure } from './RouteFailure';
 import { RoutePending } from './RoutePending';
@@ -16,14 +25,10 @@ import * as search from '@/lib/search';
 import { NotFound } from './NotFound';
 import { Shell } from './shell/Shell';
 import { TenantGate } from './shell/TenantGate';
+import { ahead, warm } from './warm';
 
 interface RouterContext {
   queryClient: QueryClient;
-}
-
-/** Asks ahead for what a page will want; the page itself shows a failure. */
-function warm(asking: Promise<unknown>): void {
-  asking.catch(() => undefined);
 }
 
 const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFound });
@@ -55,7 +60,7 @@ const inside = createRoute({
 const overview = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  loader: ({ context }) => warm(context.queryClient.query(overviewQuery)),
+  loader: ({ context: { queryClient } }) => ahead(queryClient.query(overviewQuery)),
   component: lazyRouteComponent(() => import('@/features/overview/routes/Overview'), 'Overview'),
 });
 
@@ -72,6 +77,12 @@ const dashboard = createRoute({
   getParentRoute: () => tenant,
   path: '/',
   validateSearch: search.range,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { queryClient }, params, deps }) =>
+    warm(queryClient, params, 'devices.read', (id) => [
+      queryClient.query(dashboardQuery(id)),
+      queryClient.query(trafficQuery(id, deps.range ?? '24h')),
+    ]),
   component: lazyRouteComponent(() => import('@/features/dashboard/routes/Dashboard'), 'Dashboard'),
 });
 
@@ -85,6 +96,11 @@ const devices = createRoute({
   getParentRoute: () => tenant,
   path: '/devices',
   validateSearch: search.devices,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { queryClient }, params, deps }) =>
+    warm(queryClient, params, 'devices.read', (id) => [
+      queryClient.query(devicePageQuery(id, filterFromSearch(deps), 0, PAGE_SIZE)),
+    ]),
   component: lazyRouteComponent(() => import('@/features/devices/routes/Devices'), 'Devices'),
 });
 
@@ -102,6 +118,8 @@ const device = createRoute({
     parse: ({ deviceId }) => ({ deviceId: Number.parseInt(deviceId, 10) }),
     stringify: ({ deviceId }) => ({ deviceId: String(deviceId) }),
   },
+  loader: ({ context: { queryClient }, params }) =>
+    warm(queryClient, params, 'devices.read', (id) => [queryClient.query(deviceQuery(id, params.deviceId))]),
   component: lazyRouteComponent(() => import('@/features/devices/routes/DeviceLayout'), 'DeviceLayout'),
 });
 
@@ -117,6 +135,11 @@ const deviceOverview = createRoute({
   getParentRoute: () => device,
   path: '/overview',
   validateSearch: search.range,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { queryClient }, params, deps }) =>
+    warm(queryClient, params, 'devices.read', (id) => [
+      queryClient.query(deviceSamplesQuery(id, params.deviceId, deps.range ?? '24h')),
+    ]),
   component: lazyRouteComponent(() => import('@/features/devices/routes/DeviceOverview'), 'DeviceOverview'),
 });
 
@@ -124,6 +147,10 @@ const deviceInterfaces = createRoute({
   getParentRoute: () => device,
   path: '/interfaces',
   validateSearch: search.interfaces,
+  loader: ({ context: { queryClient }, params }) =>
+    warm(queryClient, params, 'devices.read', (id) => [
+      queryClient.query(interfacesQuery(id, params.deviceId)),
+    ]),
   component: lazyRouteComponent(
     () => import('@/features/devices/routes/DeviceInterfaces'),
     'DeviceInterfaces',
@@ -134,6 +161,10 @@ const deviceWireless = createRoute({
   getParentRoute: () => device,
   path: '/wireless',
   validateSearch: search.range,
+  loader: ({ context: { queryClient }, params }) =>
+    warm(queryClient, params, 'devices.read', (id) => [
+      queryClient.query(wirelessClientsQuery(id, params.deviceId)),
+    ]),
   component: lazyRouteComponent(() => import('@/features/devices/routes/DeviceWireless'), 'DeviceWireless'),
 });
 
@@ -157,6 +188,8 @@ const deviceAudit = createRoute({
 const people = createRoute({
   getParentRoute: () => tenant,
   path: '/people',
+  loader: ({ context: { queryClient }, params }) =>
+    warm(queryClient, params, 'people.read', (id) => [queryClient.query(peopleQuery(id))]),
   component: lazyRouteComponent(() => import('@/features/people/routes/People'), 'People'),
 });
 

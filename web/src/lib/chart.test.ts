@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastKnown, presentLines, withGaps } from './chart';
+import { fittingRange, lastKnown, presentLines, rangeSince, withGaps } from './chart';
 import { CPU, TEMPERATURE } from './chartSpecs';
 
 const SERIES = {
@@ -28,5 +28,19 @@ describe('a series', () => {
   it('has no line for what a router does not measure', () => {
     expect(presentLines(CPU, SERIES)).toHaveLength(1);
     expect(presentLines(TEMPERATURE, SERIES)).toHaveLength(0);
+  });
+
+  it('is shown in the shortest range that holds it', () => {
+    const day = Array.from({ length: 288 }, (_, step) => step * 300);
+    const since = (step: number) => ({
+      step_s: 300,
+      at: day,
+      columns: { rx_bps: day.map((_, at) => (at < step ? null : 1)) },
+    });
+    expect(fittingRange(since(0))).toBe('24h');
+    expect(fittingRange(since(250))).toBe('6h');
+    expect(fittingRange(since(286))).toBe('1h');
+    expect(fittingRange(since(288))).toBe('24h');
+    expect(rangeSince(0, 20 * 60_000)).toBe('1h');
   });
 });

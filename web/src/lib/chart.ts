@@ -44,6 +44,20 @@ export const RANGE_WORDS: Record<Range, string> = {
   '30d': 'last 30 days',
 };
 
+/** The shortest range that holds all of a series: a router added an hour ago has no day to show. */
+export function fittingRange(series: SeriesData): Range {
+  const keys = Object.keys(series.columns);
+  const first = series.at.find((_, index) => keys.some((key) => series.columns[key]?.[index] != null));
+  return first === undefined ? '24h' : rangeSince(first * 1000, (series.at.at(-1) ?? first) * 1000);
+}
+
+/** The same from the moment that something began. */
+export function rangeSince(beganMs: number, nowMs: number): Range {
+  const ageS = (nowMs - beganMs) / 1000;
+  if (ageS < RANGE_S['1h'] * 1.5) return '1h';
+  return ageS < RANGE_S['6h'] * 1.2 ? '6h' : '24h';
+}
+
 /** Index of the last step in which any of the lines has a value. */
 export function lastKnown(series: SeriesData, lines: readonly ChartLine[]): number | null {
   for (let at = series.at.length - 1; at >= 0; at -= 1) {

@@ -42,6 +42,7 @@ export function Palette() {
       query={typed}
       onQueryChange={setTyped}
       shortcut={['mod + K']}
+      tagsToIgnore={[]}
       scrollable
       maxHeight={420}
       size={600}

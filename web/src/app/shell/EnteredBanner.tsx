@@ -1,8 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconDoorEnter } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useLeaveTenant } from '@/features/platform/api/leaveTenant';
 import type { SessionTenant } from '@/features/session/hooks';
+import { sessionKeys } from '@/features/session/keys';
 import { formatMoment, parseTime } from '@/lib/time';
 import { formatDuration } from '@/lib/units';
 import { useNow } from '@/lib/useNow';
@@ -14,6 +17,12 @@ export function EnteredBanner({ tenant, until }: { tenant: SessionTenant; until:
   const navigate = useNavigate();
   const leave = useLeaveTenant(tenant.tenant_id);
   const leftS = ((parseTime(until) ?? nowMs) - nowMs) / 1000;
+  const queryClient = useQueryClient();
+  const over = leftS <= 0;
+  // The entry has ended by itself: the session no longer holds this client.
+  useEffect(() => {
+    if (over) void queryClient.invalidateQueries({ queryKey: sessionKeys.session });
+  }, [over, queryClient]);
   return (
     <div className={classes.banner} role="status">
       <IconDoorEnter size={16} aria-hidden />

@@ -1,6 +1,9 @@
 import { Drawer } from '@mantine/core';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
-import { Outlet } from '@tanstack/react-router';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Outlet, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { sessionQuery } from '@/features/session/api/getSession';
 import { useMaybeTenant } from '@/features/session/hooks';
 import { Palette } from '../palette/Palette';
 import { BottomBar } from './BottomBar';
@@ -9,8 +12,25 @@ import { Rail } from './Rail';
 import classes from './Shell.module.css';
 import { TopBar } from './TopBar';
 
-/** The frame around every screen behind the sign-in gate. */
+/** Lets those in who are signed in; the others sign in first, and come back to where they were. */
 export function Shell() {
+  const session = useSuspenseQuery(sessionQuery);
+  if (session.data === null) return <ToSignIn />;
+  return <Frame />;
+}
+
+/** Once, when the session ends: the place is noted before the address changes. */
+function ToSignIn() {
+  const router = useRouter();
+  useEffect(() => {
+    const next = router.state.location.href;
+    void router.navigate({ to: '/sign-in', search: { next, expired: true }, replace: true });
+  }, [router]);
+  return null;
+}
+
+/** The frame around every screen behind the sign-in gate. */
+function Frame() {
   const tenant = useMaybeTenant();
   const [slim, setSlim] = useLocalStorage({ key: 'drover-rail-slim', defaultValue: false });
   const [menuOpen, menu] = useDisclosure(false);

@@ -1,6 +1,5 @@
 import { Menu, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
 import { useSignOut } from '@/features/session/api/signOut';
 import { useMaybeTenant, useSession } from '@/features/session/hooks';
 import classes from './UserMenu.module.css';
@@ -15,7 +14,6 @@ export function UserMenu({ slim }: { slim: boolean }) {
   const { user } = useSession();
   const tenant = useMaybeTenant();
   const signOut = useSignOut();
-  const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const role = tenant?.role ?? (user.is_super_admin ? 'super_admin' : null);
   return (
@@ -53,7 +51,7 @@ export function UserMenu({ slim }: { slim: boolean }) {
         <Menu.Item
           leftSection={<IconLogout size={15} stroke={1.7} aria-hidden />}
           disabled={signOut.isPending}
-          onClick={() => signOut.mutate(undefined, { onSettled: () => void navigate({ to: '/sign-in' }) })}
+          onClick={() => signOut.mutate()}
         >
           Sign out
         </Menu.Item>

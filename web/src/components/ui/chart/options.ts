@@ -65,6 +65,24 @@ function drawMarks(u: uPlot, marks: readonly ChartMark[], ink: Ink): void {
   ctx.restore();
 }
 
+/** A value between two gaps has no line to be seen by: it is drawn as a dot. */
+function lonely(size: number, colour: string): uPlot.Series.Points {
+  return {
+    show: true,
+    size,
+    stroke: colour,
+    fill: colour,
+    filter: (u, seriesIndex) => {
+      const values = u.data[seriesIndex] ?? [];
+      const alone: number[] = [];
+      for (let at = 0; at < values.length; at += 1) {
+        if (values[at] != null && values[at - 1] == null && values[at + 1] == null) alone.push(at);
+      }
+      return alone;
+    },
+  };
+}
+
 interface OptionsInput {
   spec: ChartSpec;
   lines: readonly ChartLine[];
@@ -103,7 +121,7 @@ export function chartOptions({
       stroke: colour,
       width: 1.6,
       ...(line.fill === true ? { fill: `${colour}1f` } : {}),
-      points: { show: false },
+      points: lonely(4, colour),
       spanGaps: false,
     });
   }

@@ -92,7 +92,7 @@ export function AuditTable({
                 {formatMoment(entry.at, nowMs)}
               </div>
               <div role="cell">
-                {entry.actor_name}
+                <span title={entry.actor_name}>{entry.actor_name.replace(/ <[^>]*>$/, '')}</span>
                 {entry.actor_kind !== 'user' && <span className={classes.kind}>{entry.actor_kind}</span>}
               </div>
               <div role="cell">

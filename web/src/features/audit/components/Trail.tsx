@@ -22,7 +22,7 @@ interface TrailProps {
   fixed?: AuditFilter;
 }
 
-const KINDS = ['device', 'user', 'tenant', 'group', 'session', 'job', 'snapshot'];
+const KINDS = ['device', 'enrolment', 'import', 'group', 'person', 'tenant', 'job'];
 
 /** A client's trail: search as one types, filters in the URL, the whole entry at the side. */
 export function Trail({ tenantId, search, onSearch, fixed = {} }: TrailProps) {

@@ -9,7 +9,9 @@ interface CodeLineProps {
 
 /** One line of RouterOS configuration: secrets as pills, menus set off, what changed marked. */
 export const CodeLine = memo(function CodeLine({ text, changed = null }: CodeLineProps) {
-  const look = text.startsWith('/') ? classes.menu : text.startsWith('#') ? classes.comment : undefined;
+  // Old versions write menu and command in one line: only a menu of its own is a heading.
+  const menu = text.startsWith('/') && !/ (add|set|remove|reset) /.test(text);
+  const look = menu ? classes.menu : text.startsWith('#') ? classes.comment : undefined;
   return (
     <span className={look}>
       {pieces(text, changed).map((piece, index) =>

@@ -11,7 +11,7 @@ import { RangeSwitch } from '@/components/ui/RangeSwitch';
 import { Section } from '@/components/ui/Section';
 import { EventList } from '@/features/events/components/EventList';
 import { useCan, useTenant } from '@/features/session/hooks';
-import { marksFrom } from '@/lib/chart';
+import { fittingRange, marksFrom } from '@/lib/chart';
 import { TRAFFIC } from '@/lib/chartSpecs';
 import { formatCounted } from '@/lib/units';
 import { useTitle } from '@/lib/useTitle';
@@ -44,10 +44,13 @@ export function Dashboard() {
   const tenant = useTenant();
   const can = useCan();
   useTitle('Overview', tenant.name);
-  const { range = '24h' } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
   const allowed = can('devices.read');
   const dashboard = useQuery({ ...dashboardQuery(tenant.tenant_id), enabled: allowed });
+  const day = useQuery({ ...trafficQuery(tenant.tenant_id, '24h'), enabled: allowed });
+  // A client that began today is shown from its beginning, not as a day that is mostly empty.
+  const range = search.range ?? (day.data ? fittingRange(day.data) : '24h');
   const traffic = useQuery({ ...trafficQuery(tenant.tenant_id, range), enabled: allowed });
   const marks = useMemo(
     () => marksFrom(dashboard.data?.events.filter((event) => event.severity === 'critical')),

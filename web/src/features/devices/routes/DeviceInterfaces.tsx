@@ -17,7 +17,7 @@ import { formatBps, formatCount } from '@/lib/units';
 import { interfaceSamplesQuery } from '../api/getInterfaceSamples';
 import { interfacesQuery } from '../api/listInterfaces';
 import { LinkMark, linkState } from '../components/device/LinkMark';
-import { useDevice } from '../hooks';
+import { useDevice, useUsualRange } from '../hooks';
 import classes from './DeviceInterfaces.module.css';
 
 type Interface = Schema<'Interface'>;
@@ -143,7 +143,8 @@ function Traffic({
 
 export function DeviceInterfaces() {
   const { device, tenantId } = useDevice();
-  const { range = '24h', interface: openId } = route.useSearch();
+  const usual = useUsualRange();
+  const { range = usual, interface: openId } = route.useSearch();
   const navigate = route.useNavigate();
   const interfaces = useQuery(interfacesQuery(tenantId, device.id));
   const columns = useMemo(() => columnsFor(openId), [openId]);

@@ -14,7 +14,7 @@ import { CPU, DISK, MEMORY, REPLY_TIME, TEMPERATURE, TRAFFIC } from '@/lib/chart
 import { deviceSamplesQuery } from '../api/getDeviceSamples';
 import { deviceEventsQuery } from '../api/listDeviceEvents';
 import { DeviceFacts } from '../components/device/DeviceFacts';
-import { useDevice } from '../hooks';
+import { useDevice, useUsualRange } from '../hooks';
 import classes from './DeviceOverview.module.css';
 
 const route = getRouteApi('/inside/t/$slug/devices/$deviceId/overview');
@@ -25,7 +25,8 @@ const ALWAYS: ReadonlySet<ChartSpec> = new Set([TRAFFIC, CPU, MEMORY, DISK]);
 export function DeviceOverview() {
   const { device, tenantId, slug } = useDevice();
   const can = useCan();
-  const { range = '24h' } = route.useSearch();
+  const usual = useUsualRange();
+  const { range = usual } = route.useSearch();
   const navigate = route.useNavigate();
   const samples = useQuery(deviceSamplesQuery(tenantId, device.id, range));
   const events = useQuery(deviceEventsQuery(tenantId, device.id));

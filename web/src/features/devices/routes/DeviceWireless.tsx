@@ -15,7 +15,7 @@ import { formatBps, formatCounted, formatDb, formatDurationShort, formatPercent 
 import { wirelessSamplesQuery } from '../api/getWirelessSamples';
 import { wirelessClientsQuery } from '../api/listWirelessClients';
 import { SignalMark } from '../components/device/SignalMark';
-import { useDevice } from '../hooks';
+import { useDevice, useUsualRange } from '../hooks';
 import classes from './DeviceWireless.module.css';
 
 type Client = Schema<'WirelessClient'>;
@@ -98,7 +98,8 @@ const COLUMNS: SortColumn<Client>[] = [
 
 export function DeviceWireless() {
   const { device, tenantId } = useDevice();
-  const { range = '24h' } = route.useSearch();
+  const usual = useUsualRange();
+  const { range = usual } = route.useSearch();
   const navigate = route.useNavigate();
   const clients = useQuery(wirelessClientsQuery(tenantId, device.id));
   const samples = useQuery(wirelessSamplesQuery(tenantId, device.id, range));

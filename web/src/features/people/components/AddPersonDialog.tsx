@@ -4,6 +4,7 @@ import { CopyField } from '@/components/ui/CopyField';
 import { FormError } from '@/components/ui/FormError';
 import { useTenant } from '@/features/session/hooks';
 import { showFieldErrors } from '@/lib/fieldErrors';
+import { absoluteUrl } from '@/lib/url';
 import { useAddPerson } from '../api/addPerson';
 import { isRole, roleLabel, ROLES, type Role } from '../roles';
 
@@ -46,7 +47,7 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
                 Send this link to {done.person.email} in a way you trust. It works once, and is shown only
                 here.
               </Text>
-              <CopyField label="Invitation link" value={done.invitation_url} />
+              <CopyField label="Invitation link" value={absoluteUrl(done.invitation_url)} />
             </>
           )}
           <Group justify="flex-end">

@@ -7,6 +7,7 @@ import { FormError } from '@/components/ui/FormError';
 import { ApiError } from '@/api/errors';
 import { overviewKeys } from '@/features/overview/keys';
 import { sessionKeys } from '@/features/session/keys';
+import { absoluteUrl } from '@/lib/url';
 import { jobPercent } from '@/lib/job';
 import { platformJobQuery } from '../api/getPlatformJob';
 
@@ -71,7 +72,7 @@ export function ClientMaking({ made, onClose }: ClientMakingProps) {
           <Text size="sm" c="dimmed" mb={6}>
             It works once and is shown only here. Send it to them in a way you trust.
           </Text>
-          <CopyField label="Invitation link" value={made.invitation_url} />
+          <CopyField label="Invitation link" value={absoluteUrl(made.invitation_url)} />
         </div>
       )}
       <Group justify="flex-end">

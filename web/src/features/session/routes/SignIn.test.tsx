@@ -79,3 +79,30 @@ describe('signing in', () => {
     await waitFor(() => expect(history.location.pathname).toBe('/'));
   });
 });
+
+describe('signing out', () => {
+  it('forgets what was seen and leads to the sign-in, without a word of an ended session', async () => {
+    serve({
+      'GET /api/session': () => json(sessionOf()),
+      'GET /api/overview': overview,
+      'DELETE /api/session': () => new Response(null, { status: 204 }),
+    });
+    const { user, history, queryClient } = renderApp('/');
+    await user.click(await screen.findByRole('button', { name: 'Account of Rosa Lind' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
+    await waitFor(() => expect(history.location.pathname).toBe('/sign-in'));
+    expect(screen.queryByText(/Your session has ended/)).not.toBeInTheDocument();
+    await waitFor(() => expect(queryClient.getQueryData(['overview'])).toBeUndefined());
+  });
+
+  it('leads to the sign-in when the session turns out to be over', async () => {
+    let over = false;
+    serve({ 'GET /api/session': () => (over ? nobody() : json(sessionOf())), 'GET /api/overview': overview });
+    const { history, queryClient } = renderApp('/');
+    await screen.findByRole('link', { name: 'Blue Harbour' });
+    over = true;
+    await queryClient.invalidateQueries({ queryKey: ['session'] });
+    expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+    expect(history.location.pathname).toBe('/sign-in');
+  });
+});

@@ -1,11 +1,9 @@
 import { keepPreviousData, useQueries, type UseQueryResult } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import type { Schema } from '@/api/client';
-import { devicePageQuery } from '../../api/listDevices';
+import { devicePageQuery, PAGE_SIZE } from '../../api/listDevices';
 import type { DeviceFilter } from '../../filter';
 import type { DeviceRow } from './columns';
-
-export const PAGE_SIZE = 200;
 
 /** Outside the hook, so that it runs again only when a page has changed. */
 function combine(results: UseQueryResult<Schema<'DevicePage'>>[]) {
