@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -49,8 +50,9 @@ class Shelf:
             await worker.execute("select tenancy.enter_service(%s)", (self.tenant.leases["drover_worker"],))
             return await (await worker.execute(statement, params)).fetchall()  # type: ignore[arg-type]
 
-    async def job(self, person: MadePerson | None = None) -> int:
-        """A job that no worker takes, for a task that is called directly: granted by a person or by the service."""
+    @asynccontextmanager
+    async def job(self, person: MadePerson | None = None) -> AsyncIterator[int]:
+        """A running job that no worker takes, for a task called directly: granted by a person or by the service."""
         role = "drover_api" if person else "drover_worker"
         async with await psycopg.AsyncConnection.connect(self.engines.dsn(role)) as connection:
             if person:
@@ -65,7 +67,45 @@ class Shelf:
                 )
             ).fetchone()
         assert found is not None
-        return int(found[0])
+        job_id = int(found[0])
+        await self._take_from_queue(job_id)
+        await self._set_state(job_id, "running")
+        try:
+            yield job_id
+        finally:
+            await self._set_state(job_id, "done")
+
+    async def _take_from_queue(self, job_id: int) -> None:
+        """A worker that looks at the job meanwhile finds it done, and leaves it."""
+        async with (
+            asyncio.timeout(10),
+            await psycopg.AsyncConnection.connect(
+                self.engines.dsn("drover_worker"),
+                autocommit=True,
+                options="-c search_path=procrastinate,pg_catalog",
+            ) as worker,
+        ):
+            here = "(args ->> 'job_id')::bigint = %s and (args ->> 'tenant_id')::integer = %s"
+            which = (job_id, self.tenant.id)
+            await worker.execute(
+                f"delete from procrastinate_jobs where status = 'todo' and {here}",  # type: ignore[arg-type]
+                which,
+            )
+            while (
+                await (
+                    await worker.execute(f"select from procrastinate_jobs where {here}", which)  # type: ignore[arg-type]
+                ).fetchone()
+                is not None
+            ):
+                await asyncio.sleep(0.02)
+
+    async def _set_state(self, job_id: int, state: str) -> None:
+        await self.rows(
+            "update drover.jobs set state = %s where tenant_id = %s and id = %s returning 1",
+            state,
+            self.tenant.id,
+            job_id,
+        )
 
     async def capture(
         self,
@@ -75,10 +115,22 @@ class Shelf:
         trigger: str = "schedule",
     ) -> dict[str, Any]:
         """Run the task here and now; its result, or its error."""
+        async with self.job(person) as job_id:
+            return await self.run(job_id, person=person, services=services, trigger=trigger)
+
+    async def run(
+        self,
+        job_id: int,
+        *,
+        person: MadePerson | None = None,
+        services: Services | None = None,
+        trigger: str = "schedule",
+    ) -> dict[str, Any]:
+        """Run the task for a job."""
         context = JobContext(
             services or self.services,
             self.tenant.id,
-            await self.job(person),
+            job_id,
             self.device.id,
             {"trigger": trigger},
             person.user_id if person else None,
