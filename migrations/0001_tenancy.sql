@@ -86,13 +86,33 @@ create index sessions_user on auth.sessions (user_id);
 create table auth.links (
     id bigint generated always as identity primary key,
     token_hash bytea not null unique check (length(token_hash) = 32),
-    purpose text not null check (purpose in ('setup', 'invitation')),
-    user_id bigint references auth.users on delete cascade,
+    purpose text not null check (purpose = 'setup'),
+    created_at timestamptz not null default now(),
+    expires_at timestamptz not null,
+    used_at timestamptz
+);
+
+-- An invitation is no membership yet: that comes when the link is used, by whoever can sign in as that person (or, when nobody
+-- ever could, chooses the first password). So inviting an email gives nobody a way into what that person may do elsewhere.
+create table auth.invitations (
+    tenant_id integer not null references tenancy.tenants on delete cascade,
+    id bigint generated always as identity,
+    token_hash bytea not null check (length(token_hash) = 32),
+    user_id bigint not null references auth.users on delete cascade,
+    name text not null check (length(name) between 1 and 120),
+    role text not null check (role in ('admin', 'operator', 'viewer')),
+    invited_by bigint references auth.users on delete set null,
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
     used_at timestamptz,
-    check ((purpose = 'setup') = (user_id is null))
+    primary key (tenant_id, id),
+    unique (tenant_id, token_hash)
 );
+create unique index invitations_open on auth.invitations (tenant_id, user_id) where used_at is null;
+create index invitations_token on auth.invitations (token_hash);
+alter table auth.invitations enable row level security;
+alter table auth.invitations force row level security;
+create policy definer on auth.invitations to drover_tenancy using (true) with check (true);
 
 create table auth.sign_in_attempts (
     id bigint generated always as identity primary key,
@@ -134,10 +154,10 @@ alter table auth.tenant_entries force row level security;
 create policy definer on auth.tenant_entries to drover_tenancy using (true) with check (true);
 
 grant select, insert, update on auth.users, auth.sessions, auth.links to drover_auth;
-grant select, insert, delete on auth.sign_in_attempts to drover_auth;
-grant select, insert, update on auth.users, auth.links to drover_tenancy;
+grant select, insert, delete, update (succeeded) on auth.sign_in_attempts to drover_auth;
+grant select, insert, update on auth.users to drover_tenancy;
 grant select, update on auth.sessions to drover_tenancy;
-grant select, insert, update, delete on auth.memberships, auth.tenant_entries to drover_tenancy;
+grant select, insert, update, delete on auth.memberships, auth.tenant_entries, auth.invitations to drover_tenancy;
 
 -- ---------------------------------------------------------------- the signed context
 reset role;
@@ -361,38 +381,85 @@ begin
     return c;
 end $$;
 
+-- Members, and people whose invitation is open. Of the latter only what the inviter typed is shown, whoever they are elsewhere.
 create function tenancy.list_people()
 returns table (user_id bigint, email text, name text, role text, invited boolean, last_sign_in_at timestamptz, added_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select u.id, u.email, u.name, m.role, u.password_hash is null, u.last_sign_in_at, m.created_at
+    select u.id, u.email, u.name, m.role, false, u.last_sign_in_at, m.created_at
     from auth.memberships m join auth.users u on u.id = m.user_id
     where m.tenant_id = (select tenancy.current_tenant())
-    order by lower(u.name), u.id
+    union all
+    select u.id, u.email, i.name, i.role, true, null, i.created_at
+    from auth.invitations i join auth.users u on u.id = i.user_id
+    where i.tenant_id = (select tenancy.current_tenant()) and i.used_at is null
+    order by 3, 1
 $$;
 
--- Add a person to the current tenant. A new person gets a login that only the link opens (48 hours); `invited` says so.
-create function tenancy.add_person(email text, name text, role text, link_hash bytea, out user_id bigint, out invited boolean)
+-- Invite somebody into a tenant; a person who is new to the installation gets an empty login. The link lives 48 hours.
+create function tenancy.invite(tenant integer, by_person bigint, email text, name text, role text, link_hash bytea) returns bigint
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    person bigint;
+begin
+    if invite.role is null or tenancy.role_rank(invite.role) not between 1 and 3 then
+        raise exception 'no such role' using errcode = 'DR422', detail = 'role';
+    end if;
+    insert into auth.users (email, name) values (lower(invite.email), invite.name) on conflict do nothing returning id into person;
+    if person is null then
+        select u.id into person from auth.users u where u.email = lower(invite.email);
+    end if;
+    if person = by_person then
+        raise exception 'nobody invites themselves' using errcode = 'DR403';
+    end if;
+    if exists (select from auth.memberships m where m.tenant_id = tenant and m.user_id = person) then
+        raise exception 'this person is in this client already' using errcode = 'DR409';
+    end if;
+    update auth.invitations i set used_at = now() where i.tenant_id = tenant and i.user_id = person and i.used_at is null;
+    insert into auth.invitations (tenant_id, token_hash, user_id, name, role, invited_by, expires_at)
+    values (tenant, link_hash, person, invite.name, invite.role, by_person, now() + interval '48 hours');
+    return person;
+end $$;
+
+create function tenancy.add_person(email text, name text, role text, link_hash bytea) returns bigint
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     c tenancy.context := tenancy.require_rank('admin');
 begin
-    if tenancy.role_rank(add_person.role) > tenancy.role_rank(c.role) then
+    if role is null or tenancy.role_rank(role) > tenancy.role_rank(c.role) then
         raise exception 'nobody grants above their own role' using errcode = 'DR403';
     end if;
-    select u.id, u.password_hash is null into user_id, invited from auth.users u where u.email = lower(add_person.email);
-    if user_id is null then
-        insert into auth.users (email, name) values (lower(add_person.email), add_person.name) returning id into user_id;
-        invited := true;
+    return tenancy.invite(c.tenant_id, c.actor_id, email, name, role, link_hash);
+end $$;
+
+-- What an open invitation is for; for whoever holds its link.
+create function tenancy.find_invitation(link_hash bytea)
+returns table (user_id bigint, email text, name text, expires_at timestamptz, password_hash text, disabled boolean)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select u.id, u.email, i.name, i.expires_at, u.password_hash, u.disabled_at is not null
+    from auth.invitations i join auth.users u on u.id = i.user_id
+    where i.token_hash = link_hash and i.used_at is null and i.expires_at > now()
+$$;
+
+-- Turn an invitation into the membership, once. `drover_auth` has proven (or set) the person's password in this transaction.
+create function tenancy.accept_invitation(link_hash bytea) returns bigint
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    i auth.invitations;
+begin
+    update auth.invitations x set used_at = now()
+    where x.token_hash = link_hash and x.used_at is null and x.expires_at > now() returning x.* into i;
+    if i.user_id is null then
+        raise exception 'this invitation was used or is over' using errcode = 'DR404';
     end if;
-    if exists (select from auth.memberships m where m.tenant_id = c.tenant_id and m.user_id = add_person.user_id) then
-        raise exception 'this person is in this client already' using errcode = 'DR409';
-    end if;
-    insert into auth.memberships (tenant_id, user_id, role, created_by) values (c.tenant_id, user_id, add_person.role, c.actor_id);
-    if invited then
-        insert into auth.links (token_hash, purpose, user_id, expires_at) values (link_hash, 'invitation', user_id, now() + interval '48 hours');
-    end if;
+    insert into auth.memberships (tenant_id, user_id, role, created_by) values (i.tenant_id, i.user_id, i.role, i.invited_by)
+    on conflict do nothing;
+    perform audit.record_acceptance(i.tenant_id, i.user_id, i.role);
+    return i.user_id;
 end $$;
 
 create function tenancy.keep_an_admin(tenant integer) returns void
@@ -414,9 +481,18 @@ begin
     perform from auth.memberships m where m.tenant_id = c.tenant_id order by m.user_id for update;
     select m.role into old_role from auth.memberships m where m.tenant_id = c.tenant_id and m.user_id = person;
     if old_role is null then
+        update auth.invitations i set role = new_role
+        from (select x.id, x.role from auth.invitations x where x.tenant_id = c.tenant_id and x.user_id = person and x.used_at is null for update) o
+        where i.tenant_id = c.tenant_id and i.id = o.id and tenancy.role_rank(new_role) <= tenancy.role_rank(c.role)
+        returning o.role into old_role;
+        if old_role is not null then
+            return old_role;
+        end if;
+    end if;
+    if old_role is null then
         raise exception 'no such person in this client' using errcode = 'DR404';
     end if;
-    if greatest(tenancy.role_rank(new_role), tenancy.role_rank(old_role)) > tenancy.role_rank(c.role) then
+    if new_role is null or greatest(tenancy.role_rank(new_role), tenancy.role_rank(old_role)) > tenancy.role_rank(c.role) then
         raise exception 'nobody grants above their own role' using errcode = 'DR403';
     end if;
     update auth.memberships m set role = new_role where m.tenant_id = c.tenant_id and m.user_id = person;
@@ -432,6 +508,11 @@ declare
     old_role text;
 begin
     perform from auth.memberships m where m.tenant_id = c.tenant_id order by m.user_id for update;
+    update auth.invitations i set used_at = now()
+    where i.tenant_id = c.tenant_id and i.user_id = person and i.used_at is null returning i.role into old_role;
+    if old_role is not null then
+        return old_role;
+    end if;
     delete from auth.memberships m where m.tenant_id = c.tenant_id and m.user_id = person returning m.role into old_role;
     if old_role is null then
         raise exception 'no such person in this client' using errcode = 'DR404';
@@ -490,8 +571,8 @@ begin
     end if;
 end $$;
 
--- A super_admin enters a tenant for a while; the caller records it in both trails in the same transaction.
-create function tenancy.start_entry(tenant integer, why text, minutes integer) returns timestamptz
+-- A super_admin enters a tenant for a while; the tenant's own trail says so, whoever calls this.
+create function tenancy.start_entry(tenant integer, why text, minutes integer, source inet default null, request_id text default null) returns timestamptz
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -504,6 +585,7 @@ begin
     end if;
     update auth.tenant_entries e set ended_at = now() where e.tenant_id = tenant and e.user_id = actor and e.ended_at is null;
     insert into auth.tenant_entries (tenant_id, user_id, reason, expires_at) values (tenant, actor, why, until);
+    perform audit.record_in_tenant(tenant, 'tenant.entered', jsonb_build_object('reason', why, 'until', until), source, request_id);
     return until;
 end $$;
 
@@ -542,34 +624,31 @@ begin
     return lease;
 end $$;
 
--- The first admin of a tenant that has none; the hash of the link was made by the API and is all we know of it.
-create function tenancy.add_first_admin(tenant integer, email text, name text, link_hash bytea, out user_id bigint, out invited boolean)
+-- The highest id that was ever given to a tenant of this database.
+create function tenancy.last_tenant_id() returns bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select coalesce(pg_sequence_last_value(pg_get_serial_sequence('tenancy.tenants', 'id')::regclass), 0) $$;
+
+-- Invite the first admin of a tenant that has nobody; the hash of the link was made by the API and is all we know of it.
+create function tenancy.add_first_admin(tenant integer, by_person bigint, email text, name text, link_hash bytea) returns bigint
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     if exists (select from auth.memberships m where m.tenant_id = tenant) then
         raise exception 'this client has people already' using errcode = 'DR409';
     end if;
-    select u.id, u.password_hash is null into user_id, invited from auth.users u where u.email = lower(add_first_admin.email);
-    if user_id is null then
-        insert into auth.users (email, name) values (lower(add_first_admin.email), add_first_admin.name) returning id into user_id;
-        invited := true;
-    end if;
-    insert into auth.memberships (tenant_id, user_id, role) values (tenant, user_id, 'admin');
-    if invited then
-        insert into auth.links (token_hash, purpose, user_id, expires_at) values (link_hash, 'invitation', user_id, now() + interval '48 hours')
-        on conflict (token_hash) do nothing;
-    end if;
+    return tenancy.invite(tenant, by_person, email, name, 'admin', link_hash);
 end $$;
 
 grant execute on function tenancy.current_context(), tenancy.current_tenant() to drover_tables, drover_audit, drover_api, drover_poller, drover_ingest, drover_worker;
 grant execute on function tenancy.enter(text, integer), tenancy.enter_platform(text), tenancy.describe_session(text),
     tenancy.list_people(), tenancy.add_person(text, text, text, bytea), tenancy.change_person(bigint, text), tenancy.remove_person(bigint),
     tenancy.list_tenants(), tenancy.reserve_tenant(text, text, text, cidr[]), tenancy.change_tenant(integer, text, cidr[]),
-    tenancy.start_entry(integer, text, integer), tenancy.end_entry(integer) to drover_api;
+    tenancy.start_entry(integer, text, integer, inet, text), tenancy.end_entry(integer) to drover_api;
 grant execute on function tenancy.enter_service(uuid), tenancy.list_leases() to drover_poller, drover_ingest, drover_worker;
 grant execute on function tenancy.management_networks() to drover_api, drover_poller, drover_worker;
 grant execute on function tenancy.set_counters(integer, integer, integer, integer, integer, integer, timestamptz) to drover_ingest;
-grant execute on function tenancy.list_tenant_ids(), tenancy.activate_tenant(integer), tenancy.add_first_admin(integer, text, text, bytea) to drover_worker;
+grant execute on function tenancy.list_tenant_ids(), tenancy.activate_tenant(integer), tenancy.add_first_admin(integer, bigint, text, text, bytea), tenancy.last_tenant_id() to drover_worker;
+grant execute on function tenancy.find_invitation(bytea), tenancy.accept_invitation(bytea) to drover_auth;
 grant execute on function tenancy.live_session(text) to drover_audit;
 reset role;

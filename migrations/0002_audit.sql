@@ -168,6 +168,16 @@ begin
         'super_admin', session_user, $4, $2, 'tenant', tenant::text, null, 'success', coalesce($3, '{}'::jsonb), $5);
 end $$;
 
+-- Somebody accepted an invitation: written to the tenant's trail by tenancy.accept_invitation.
+create function audit.record_acceptance(tenant integer, person bigint, role text) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+    insert into audit.pending (tenant_id, at, actor_kind, actor_id, actor_name, role, via, action, target_kind, target_id, target_name, outcome, details)
+    select tenant, clock_timestamp(), 'user', u.id, u.name || ' <' || u.email || '>', $3, session_user, 'person.joined', 'person', u.id::text, u.name,
+        'success', jsonb_build_object('role', $3)
+    from auth.users u where u.id = person
+$$;
+
 -- The heads of all chains: what a checkpoint signs.
 create function audit.list_heads() returns table (tenant_id integer, seq bigint, hash bytea)
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -220,7 +230,8 @@ grant execute on function audit.record(text, text, text, text, text, jsonb, inet
 grant execute on function audit.record_as_session(text, text, text, text, text, text, jsonb, inet, text) to drover_api, drover_auth;
 grant execute on function audit.record_anonymous(text, text, text, jsonb, inet, text) to drover_auth;
 grant execute on function audit.record_platform_service(text, text, text, text, text, jsonb) to drover_worker;
-grant execute on function audit.record_in_tenant(integer, text, jsonb, inet, text) to drover_api;
+grant execute on function audit.record_in_tenant(integer, text, jsonb, inet, text) to drover_api, drover_tenancy;
+grant execute on function audit.record_acceptance(integer, bigint, text) to drover_tenancy;
 grant execute on function audit.list_heads(), audit.open_chain(integer), audit.extend_partitions(integer) to drover_worker;
 grant execute on function audit.current_head() to drover_api, drover_worker;
 reset role;

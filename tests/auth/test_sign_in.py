@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import psycopg
 import pytest
 
@@ -88,13 +90,39 @@ async def test_guessing_is_throttled_and_the_right_password_waits_too(
     person = await make_login(engines, tenant)
     async with api.client() as client:
         for _ in range(5):
-            assert (
-                await client.post("/api/session", json={"email": person.email, "password": "wrong"})
-            ).status_code == 401
+            guess = await client.post("/api/session", json={"email": person.email, "password": "wrong"})
+            assert guess.status_code == 401
         reply = await client.post("/api/session", json={"email": person.email, "password": PASSWORD})
     assert reply.status_code == 429
     assert reply.json()["error"]["code"] == "session.throttled"
     assert reply.headers["retry-after"] == "900"
+
+
+async def test_guesses_sent_at_once_do_not_slip_past_the_limit(
+    api: Api, engines: Engines, tenant: MadeTenant
+) -> None:
+    person = await make_login(engines, tenant)
+    async with api.client() as client:
+        body = {"email": person.email, "password": "wrong"}
+        replies = await asyncio.gather(*(client.post("/api/session", json=body) for _ in range(30)))
+    assert sum(reply.status_code == 401 for reply in replies) <= 5
+    assert {reply.status_code for reply in replies} <= {401, 429}
+
+
+async def test_guesses_from_elsewhere_do_not_lock_a_person_out_of_their_own_place(
+    api: Api, engines: Engines, tenant: MadeTenant
+) -> None:
+    person = await make_login(engines, tenant)
+    async with api.client() as client:
+        body = {"email": person.email, "password": PASSWORD}
+        assert (await client.post("/api/session", json=body)).status_code == 200
+        async with await psycopg.AsyncConnection.connect(engines.dsn("drover_owner")) as owner:
+            await owner.execute(
+                "insert into auth.sign_in_attempts (email, source_address, succeeded)"
+                " select %s, ('192.0.2.' || n)::inet, false from generate_series(1, 60) n",
+                (person.email,),
+            )
+        assert (await client.post("/api/session", json=body)).status_code == 200
 
 
 async def test_what_was_typed_never_comes_back_or_into_the_trail(api: Api, engines: Engines) -> None:
@@ -123,6 +151,7 @@ async def test_an_admin_invites_changes_and_removes_a_person(
         assert (info.json()["purpose"], info.json()["email"]) == ("invitation", "new@example.net")
         weak = await browser.post(f"/api/links/{token}", json={"name": "New", "password": "aaaaaaaaaaaa"})
         assert weak.json()["error"]["code"] == "person.weak_password"
+        assert info.json()["has_login"] is False
         used = await browser.post(f"/api/links/{token}", json={"name": "New Name", "password": PASSWORD})
         assert used.json()["tenants"][0]["role"] == "operator"
         again = await browser.post(f"/api/links/{token}", json={"name": "Thief", "password": PASSWORD})
@@ -132,6 +161,67 @@ async def test_an_admin_invites_changes_and_removes_a_person(
         assert (await client.delete(f"{root}/{person['user_id']}")).status_code == 204
         assert person["user_id"] not in [p["user_id"] for p in (await client.get(root)).json()]
         assert (await browser.get(f"/api/tenants/{tenant.id}/devices")).status_code == 404
+
+
+async def test_an_invitation_opens_nothing_that_the_person_has_elsewhere(api: Api, engines: Engines) -> None:
+    ours, theirs = await make_tenant(engines), await make_tenant(engines)
+    our_admin = await make_person(engines, {ours.id: "admin"})
+    their_admin = await make_person(engines, {theirs.id: "admin"})
+    body = {"email": f"carol-{ours.id}@example.net", "name": "Carol", "role": "admin"}
+    async with api.client(our_admin) as us, api.client(their_admin) as them, api.client() as carol:
+        to_theirs = (await them.post(f"/api/tenants/{theirs.id}/people", json=body)).json()["invitation_url"]
+        to_ours = (await us.post(f"/api/tenants/{ours.id}/people", json={**body, "role": "viewer"})).json()[
+            "invitation_url"
+        ]
+        # Whoever holds our link, our own admin included, becomes nobody elsewhere: there is no membership before its link.
+        thief = (
+            await us.post(
+                f"/api{to_ours.replace('/link/', '/links/')}", json={"name": "C", "password": PASSWORD}
+            )
+        ).json()
+        assert [t["tenant_id"] for t in thief["tenants"]] == [ours.id]
+        # Their link now asks for the password of that login, which the holder of their link does not know.
+        path = f"/api{to_theirs.replace('/link/', '/links/')}"
+        assert (await carol.get(path)).json()["has_login"] is True
+        wrong = await carol.post(path, json={"name": "Carol", "password": "another long passphrase"})
+        assert wrong.json()["error"]["code"] == "session.wrong_password"
+        people = (await them.get(f"/api/tenants/{theirs.id}/people")).json()
+        assert [
+            (p["role"], p["invited"], p["last_sign_in_at"]) for p in people if p["email"] == body["email"]
+        ] == [("admin", True, None)]
+
+
+async def test_a_person_with_a_login_joins_another_client_with_their_own_password(
+    api: Api, engines: Engines
+) -> None:
+    first, second = await make_tenant(engines), await make_tenant(engines)
+    person = await make_login(engines, first)
+    admin = await make_person(engines, {second.id: "admin"})
+    async with api.client(admin) as client, api.client() as browser:
+        body = {"email": person.email, "name": "As we call them", "role": "operator"}
+        added = (await client.post(f"/api/tenants/{second.id}/people", json=body)).json()
+        assert added["person"]["name"] == "As we call them"  # not what they are called elsewhere
+        path = "/api/links/" + added["invitation_url"].removeprefix("/link/")
+        session = (await browser.post(path, json={"name": "x", "password": PASSWORD})).json()
+        assert {t["tenant_id"]: t["role"] for t in session["tenants"]} == {
+            first.id: "viewer",
+            second.id: "operator",
+        }
+        entry = (await client.get(f"/api/tenants/{second.id}/audit?action=person.joined")).json()["entries"][
+            0
+        ]
+        assert (entry["actor_id"], entry["via"]) == (person.user_id, "drover_auth")
+
+
+async def test_a_super_admin_inside_a_client_does_not_make_themselves_a_member(
+    api: Api, engines: Engines
+) -> None:
+    root, tenant = await make_person(engines, super_admin=True), await make_tenant(engines)
+    async with api.client(root) as client:
+        await client.post(f"/api/platform/tenants/{tenant.id}/entries", json={"reason": "ticket 4711"})
+        body = {"email": root.email, "name": "Me", "role": "admin"}
+        reply = await client.post(f"/api/tenants/{tenant.id}/people", json=body)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (403, "forbidden")
 
 
 async def test_nobody_grants_above_their_role_and_an_admin_stays(api: Api, engines: Engines) -> None:

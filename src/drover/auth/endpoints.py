@@ -85,9 +85,7 @@ async def sign_out(
 async def get_link(request: Request, token: str) -> LinkInfo:
     """What a one-time link is for."""
     link = await service.get_link(request.app.state.auth_database, token)
-    return LinkInfo(
-        purpose=link["purpose"], email=link["email"], name=link["name"], expires_at=link["expires_at"]
-    )
+    return LinkInfo.model_validate(link)
 
 
 @router.post("/api/links/{token}", dependencies=[Depends(Public(action="link.used"))])
@@ -140,7 +138,7 @@ async def add_person(
     """Add a person; the invitation link is shown this once."""
     async with access.unit() as tx:
         person, link = await service.add_person(tx, email=body.email, name=body.name, role=body.role)
-    return PersonAdded(person=Person.model_validate(person), invitation_url=link.path if link else None)
+    return PersonAdded(person=Person.model_validate(person), invitation_url=link.path)
 
 
 @router.patch("/api/tenants/{tenant_id}/people/{user_id}")

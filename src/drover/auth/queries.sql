@@ -1,23 +1,30 @@
 -- name: count_failures
--- Failed sign-ins of the last 15 minutes: of this address with this email, of this email, of this address.
-select count(*) filter (where email = %(email)s and source_address = %(address)s::inet) as pair,
-       count(*) filter (where email = %(email)s) as account,
-       count(*) filter (where source_address = %(address)s::inet) as address
+-- Failed sign-ins of the last 15 minutes, the one under way included: of this address for this email, of the email, of the address;
+-- and whether this address is one from which this person signed in before.
+select count(*) filter (where not succeeded and at > now() - interval '15 minutes' and email = %(email)s and source_address = %(address)s::inet) as pair,
+       count(*) filter (where not succeeded and at > now() - interval '15 minutes' and email = %(email)s) as account,
+       count(*) filter (where not succeeded and at > now() - interval '15 minutes' and source_address = %(address)s::inet) as address,
+       coalesce(bool_or(succeeded and email = %(email)s and source_address = %(address)s::inet), false) as known
 from auth.sign_in_attempts
-where not succeeded and at > now() - interval '15 minutes'
-  and (email = %(email)s or source_address = %(address)s::inet)
+where email = %(email)s or source_address = %(address)s::inet
 
 -- name: insert_attempt
--- Remember a sign-in for throttling.
-insert into auth.sign_in_attempts (email, source_address, succeeded) values (%(email)s, %(address)s::inet, %(succeeded)s)
+-- A sign-in begins: it counts as failed until the password was right.
+insert into auth.sign_in_attempts (email, source_address, succeeded) values (%(email)s, %(address)s::inet, false) returning id
+
+-- name: drop_attempt
+-- A sign-in that was not even tried does not prolong the wait.
+delete from auth.sign_in_attempts where id = %(attempt_id)s
 
 -- name: forget_old_attempts
--- Throttling looks back 15 minutes; a day is kept for the curious.
-delete from auth.sign_in_attempts where at < now() - interval '1 day'
+-- Failures are kept for a day, addresses that a person signed in from for 30.
+delete from auth.sign_in_attempts where at < now() - case when succeeded then interval '30 days' else interval '1 day' end
 
--- name: forget_failures
--- A correct password clears this address's failures with this email.
-delete from auth.sign_in_attempts where email = %(email)s and source_address = %(address)s::inet and not succeeded
+-- name: settle_attempt
+-- The password was right: the address is known from now on, and its failures with this email are forgiven.
+with settled as (update auth.sign_in_attempts set succeeded = true where id = %(attempt_id)s)
+delete from auth.sign_in_attempts
+where email = %(email)s and source_address = %(address)s::inet and not succeeded and id <> %(attempt_id)s
 
 -- name: find_user_by_email
 -- A person's login by email.
@@ -41,11 +48,10 @@ update auth.users set password_hash = %(password_hash)s where id = %(user_id)s
 update auth.sessions set revoked_at = now() where token_hash = %(token_hash)s and revoked_at is null
 
 -- name: find_link
--- A one-time link that still opens, with whom it is for.
-select l.id, l.purpose, l.user_id, l.expires_at, u.email, u.name
-from auth.links l left join auth.users u on u.id = l.user_id
-where l.token_hash = %(token_hash)s and l.used_at is null and l.expires_at > now()
-for update of l
+-- A one-time link to set up the first login that still opens.
+select id, expires_at from auth.links
+where token_hash = %(token_hash)s and used_at is null and expires_at > now()
+for update
 
 -- name: use_link
 -- Close a one-time link.
@@ -58,6 +64,14 @@ values (%(email)s, %(name)s, %(password_hash)s, true)
 on conflict (email) do nothing
 returning id
 
--- name: accept_invitation
--- An invited person chooses their name and password.
+-- name: find_invitation
+-- What an open invitation is for, and whether the person has a login already.
+select user_id, email, name, expires_at, password_hash, disabled from tenancy.find_invitation(%(token_hash)s)
+
+-- name: set_first_password
+-- A person without a login chooses their name and password.
 update auth.users set name = %(name)s, password_hash = %(password_hash)s where id = %(user_id)s and password_hash is null
+
+-- name: accept_invitation
+-- The invitation becomes the membership.
+select tenancy.accept_invitation(%(token_hash)s) as user_id

@@ -25,6 +25,13 @@ async def find(connection: Connection, name: str, /, **params: Any) -> Row | Non
     return await (await connection.execute(_SQL[name], params)).fetchone()
 
 
+async def get(connection: Connection, name: str, /, **params: Any) -> Row:
+    """The first row of a named statement that always has one."""
+    row = await find(connection, name, **params)
+    assert row is not None  # noqa: S101
+    return row
+
+
 async def record_anonymous(
     connection: Connection,
     action: str,
@@ -62,11 +69,12 @@ async def list_people(tx: Transaction) -> list[Row]:
     return await tx.rows("select * from tenancy.list_people()")
 
 
-async def add_person(tx: Transaction, email: str, name: str, role: str, link_hash: bytes) -> Row:
-    return await tx.get(
-        "select * from tenancy.add_person(%(email)s, %(name)s, %(role)s, %(link_hash)s)",
+async def add_person(tx: Transaction, email: str, name: str, role: str, link_hash: bytes) -> int:
+    row = await tx.get(
+        "select tenancy.add_person(%(email)s, %(name)s, %(role)s, %(link_hash)s) as user_id",
         {"email": email, "name": name, "role": role, "link_hash": link_hash},
     )
+    return int(row["user_id"])
 
 
 async def change_person(tx: Transaction, user_id: int, role: str) -> str:

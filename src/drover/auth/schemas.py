@@ -55,6 +55,7 @@ class LinkInfo(Shape):
     purpose: Literal["setup", "invitation"]
     email: str | None
     name: str | None
+    has_login: bool = Field(description="True: the person proves their own password instead of choosing one.")
     expires_at: datetime
 
 
@@ -69,7 +70,7 @@ class Person(Shape):
     email: str
     name: str
     role: Role
-    invited: bool = Field(description="True until the invitation link was used.")
+    invited: bool = Field(description="True until the invitation link was used; no member yet.")
     last_sign_in_at: datetime | None
     added_at: datetime
 
@@ -82,8 +83,8 @@ class PersonAdd(Shape):
 
 class PersonAdded(Shape):
     person: Person
-    invitation_url: str | None = Field(
-        description="One-time link to hand over; null when the person has a login already."
+    invitation_url: str = Field(
+        description="One-time link (48 hours) to hand over: its use makes the membership."
     )
 
 

@@ -69,6 +69,7 @@ class _Person:
 
     async def use_link(self, path: str, *, name: str, password: str, email: str | None = None) -> None:
         token = urlsplit(path).path.rsplit("/", 1)[1]
+        self.session = {}  # a link is used by nobody in particular
         self.session = await self.call(
             "POST", f"/api/links/{token}", {"name": name, "password": password, "email": email}
         )
@@ -96,13 +97,14 @@ async def seed(url: str, link: str, routers: list[dict[str, Any]]) -> tuple[list
     msp = Login("admin", "morgan@msp.example", _new_password())
     async with _Person(url) as root, _Person(url) as morgan:
         await root.use_link(link, name="Alex Root", password=logins[0].password, email=logins[0].email)
-        clients, invitations = [], []
+        clients: list[Client] = []
+        invitations: list[str] = []
         for number, (slug, name) in enumerate(_CLIENTS):
             client, invitation = await _make_client(root, slug, name, 16 + number, msp.email)
             clients.append(client)
-            if invitation:
-                invitations.append(invitation)
-        await morgan.use_link(invitations[0], name="Morgan Reyes", password=msp.password)
+            invitations.append(invitation)
+        for invitation in invitations:  # the first sets the password, the others are accepted with it
+            await morgan.use_link(invitation, name="Morgan Reyes", password=msp.password)
         logins.append(msp)
         morgan.session = await morgan.call("GET", "/api/session")
         people: list[Awaitable[list[Login]]] = [
@@ -120,9 +122,7 @@ async def seed(url: str, link: str, routers: list[dict[str, Any]]) -> tuple[list
     return clients, logins
 
 
-async def _make_client(
-    root: _Person, slug: str, name: str, octet: int, admin: str
-) -> tuple[Client, str | None]:
+async def _make_client(root: _Person, slug: str, name: str, octet: int, admin: str) -> tuple[Client, str]:
     made = await root.call(
         "POST",
         "/api/platform/tenants",
