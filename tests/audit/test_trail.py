@@ -179,6 +179,26 @@ async def test_an_act_that_is_rolled_back_leaves_no_entry(trail: Trail) -> None:
     assert (await trail.verify())["entries"] == 6
 
 
+async def test_a_forged_function_in_the_database_hides_nothing(trail: Trail) -> None:
+    await trail.checkpointer.run()
+    await trail.tamper(
+        "create table audit.kept as select seq, audit.canonical(e) as text from {t} e",
+        "grant select on audit.kept to drover_worker",
+        "update {t} set actor_name = 'somebody else' where seq = 3",
+        "create or replace function audit.canonical(e audit.entries) returns text language sql stable"
+        " as 'select k.text from audit.kept k where k.seq = e.seq'",
+    )
+    try:
+        assert "entry 3 was changed" in (await trail.verify())["problems"]
+    finally:
+        await trail.tamper("drop table audit.kept cascade")
+
+
+async def test_a_trail_whose_checkpoints_are_gone_is_suspicious(trail: Trail) -> None:
+    await trail.write(100)
+    assert "no checkpoint covers" in (await trail.verify())["problems"][0]
+
+
 async def test_concurrent_writers_keep_the_chain_whole(trail: Trail) -> None:
     await asyncio.gather(*(trail.write(10, f"device.changed_{writer}") for writer in range(12)))
     report = await trail.verify()

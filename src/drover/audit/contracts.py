@@ -5,12 +5,37 @@ from __future__ import annotations
 import base64
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+
+def canonical(entry: Mapping[str, Any]) -> bytes:
+    """The bytes that are hashed: one JSON array in a fixed order, as PostgreSQL's jsonb prints it.
+
+    Put together here from an entry's columns (`details` as jsonb text), so that verifying trusts no function of ours in the
+    database.
+    """
+
+    def written(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    at = entry["at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    before = [written(entry["tenant_id"]), written(entry["seq"]), written(at)]
+    before += [written(entry[name]) for name in _BEFORE_DETAILS]
+    after = [written(entry["request_id"]), written(entry["previous_hash"].hex())]
+    return ("[" + ", ".join([*before, entry["details"], *after]) + "]").encode()
+
+
+_BEFORE_DETAILS = (
+    *("actor_kind", "actor_id", "actor_name", "role", "via", "source_address", "action"),
+    *("target_kind", "target_id", "target_name", "outcome"),
+)
 
 
 @dataclass(frozen=True)
@@ -32,10 +57,21 @@ def read_signing_key(path: Path) -> Ed25519PrivateKey:
 
 
 class CheckpointFolder:
-    """Where checkpoints go. Whoever reads needs only the public key, kept beside them in `public.hex`."""
+    """Where checkpoints go. Whoever reads needs only the public key: given, or the one kept beside them in `public.hex`."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, public_key: Ed25519PublicKey | None = None) -> None:
         self._directory = directory
+        self._public_key = public_key
+
+    def tenants(self) -> set[int]:
+        """The tenants that have checkpoints (0 is the platform)."""
+        return {int(path.stem) for path in self._directory.glob("*.jsonl") if path.stem.isdecimal()}
+
+    def _public(self) -> Ed25519PublicKey:
+        if self._public_key is None:
+            text = (self._directory / "public.hex").read_text("ascii").strip()
+            self._public_key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(text))
+        return self._public_key
 
     def _path(self, tenant_id: int) -> Path:
         return self._directory / f"{tenant_id}.jsonl"
@@ -63,9 +99,7 @@ class CheckpointFolder:
     def read(self, tenant_id: int) -> tuple[list[Checkpoint], list[str]]:
         """All checkpoints of a tenant whose signature holds, and what is wrong with the others."""
         try:
-            public = Ed25519PublicKey.from_public_bytes(
-                bytes.fromhex((self._directory / "public.hex").read_text("ascii").strip())
-            )
+            public = self._public()
             lines = self._path(tenant_id).read_text("ascii").splitlines()
         except FileNotFoundError:
             return [], []

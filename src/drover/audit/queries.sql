@@ -1,6 +1,6 @@
 -- name: list_entries
 -- Entries of the current tenant, newest first, filtered.
-select seq, at, actor_kind, actor_id, actor_name, role, host(source_address) as source_address, action, target_kind, target_id,
+select seq, at, actor_kind, actor_id, actor_name, role, via, host(source_address) as source_address, action, target_kind, target_id,
        target_name, outcome, details, request_id, encode(hash, 'hex') as hash
 from audit.entries
 where tenant_id = %(tenant_id)s
@@ -15,11 +15,12 @@ order by seq desc
 limit %(limit)s
 
 -- name: list_chain
--- A stretch of the current tenant's chain, oldest first, with the text that was hashed.
-select e.seq, audit.canonical(e) as canonical, e.previous_hash, e.hash
-from audit.entries e
-where e.tenant_id = %(tenant_id)s and e.seq > %(after)s
-order by e.seq
+-- A stretch of the current tenant's chain, oldest first, column by column: what was hashed is put together again by the verifier.
+select tenant_id, seq, at, actor_kind, actor_id, actor_name, role, via, host(source_address) as source_address, action, target_kind, target_id,
+       target_name, outcome, details::text as details, request_id, previous_hash, hash
+from audit.entries
+where tenant_id = %(tenant_id)s and seq > %(after)s and seq <= %(until)s
+order by seq
 limit %(limit)s
 
 -- name: get_head

@@ -19,8 +19,8 @@ async def list_entries(tx: Transaction, filters: dict[str, Any], before: int | N
     return await tx.rows(_SQL["list_entries"], {**params, "before": before, "limit": limit})
 
 
-async def list_chain(tx: Transaction, after: int, limit: int) -> list[Row]:
-    return await tx.rows(_SQL["list_chain"], {"after": after, "limit": limit})
+async def list_chain(tx: Transaction, after: int, until: int, limit: int) -> list[Row]:
+    return await tx.rows(_SQL["list_chain"], {"after": after, "until": until, "limit": limit})
 
 
 async def get_head(tx: Transaction) -> Row:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from pydantic import Field
+
 from drover.platform.schemas import Shape
 
 
@@ -15,6 +17,7 @@ class AuditEntry(Shape):
     actor_id: int | None
     actor_name: str
     role: str | None
+    via: str = Field(description="The database login it came through: the API, the worker, the poller.")
     source_address: str | None
     action: str
     target_kind: str | None

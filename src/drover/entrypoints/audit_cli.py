@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from drover.audit import service
-from drover.audit.contracts import CheckpointFolder
+from drover.audit.contracts import CheckpointFolder, read_signing_key
 from drover.platform.db import Database
 from drover.platform.engines.engine_set import EngineSet
 from drover.platform.engines.state import StateFolder
@@ -42,7 +42,8 @@ def verify(
     state = StateFolder(state_dir or installation.state_dir)
     try:
         dsn = EngineSet(installation, state).dsn("worker").get_secret_value()
-        reports = asyncio.run(_verify_all(dsn, CheckpointFolder(state.checkpoints)))
+        public_key = read_signing_key(state.checkpoint_key).public_key()
+        reports = asyncio.run(_verify_all(dsn, CheckpointFolder(state.checkpoints, public_key)))
     except DroverError as error:
         typer.echo(f"drover audit verify: {error.message}", err=True)
         raise typer.Exit(2) from None
@@ -67,9 +68,11 @@ async def _verify_all(dsn: str, folder: CheckpointFolder) -> list[dict[str, Any]
     try:
         async with database.platform_service() as tx:
             reports = [{"tenant_id": 0, **await service.verify(tx, folder)}]
-        for tenant_id, lease in (await database.list_leases()).items():
+        leases = await database.list_leases()
+        for tenant_id, lease in leases.items():
             async with database.service(lease) as tx:
                 reports.append({"tenant_id": tenant_id, **await service.verify(tx, folder)})
-        return reports
+        lost = sorted(await service.list_trails(database, folder) - leases.keys() - {0})
+        return reports + [{"tenant_id": tenant_id, **service.unreadable_trail()} for tenant_id in lost]
     finally:
         await database.close()
