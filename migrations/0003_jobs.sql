@@ -32,7 +32,8 @@ create policy isolation on drover.jobs to drover_api, drover_worker
     using (tenant_id = (select tenancy.current_tenant())) with check (tenant_id = (select tenancy.current_tenant()));
 create policy definer on drover.jobs for select to drover_tenancy using (true);
 grant select, insert, update (cancel_requested, state, finished_at) on drover.jobs to drover_api;
-grant select, insert, update on drover.jobs to drover_worker;
+grant select, insert, update (state, cancel_requested, progress_done, progress_total, step, error_code, error_message, result, started_at, finished_at)
+    on drover.jobs to drover_worker;
 grant select on drover.jobs to drover_tenancy;
 
 -- The grantor of a job is who the signed context says, not who the row claims.
@@ -75,7 +76,7 @@ declare
     j record;
     now_role text;
 begin
-    select x.created_by, x.requires into j from drover.jobs x where x.tenant_id = tenant and x.id = job;
+    select x.created_by, x.requires into j from drover.jobs x where x.tenant_id = tenant and x.id = job and x.state in ('queued', 'running');
     if not found or session_user <> 'drover_worker' then
         raise exception 'no such job for this service' using errcode = 'DR404';
     end if;
@@ -119,6 +120,8 @@ create table tenancy.platform_jobs (
     started_at timestamptz,
     finished_at timestamptz
 );
+
+grant select (id, kind, state, created_at) on tenancy.platform_jobs to drover_tables;
 
 create function tenancy.start_platform_job(kind text, args jsonb) returns bigint
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -171,4 +174,48 @@ begin
     )::procrastinate.procrastinate_job_to_defer_v1]);
 end $$;
 grant execute on function drover.defer_platform_job(bigint, text) to drover_tenancy;
+
+-- Queue again what nobody works on any more: its worker died, or was stopped while it ran. (jobs of the current tenant)
+create function drover.requeue_jobs() returns integer
+language plpgsql volatile set search_path = procrastinate, pg_catalog, pg_temp
+as $$
+declare
+    j record;
+    queued integer := 0;
+begin
+    for j in
+        select x.id, x.kind, x.tenant_id from drover.jobs x
+        where x.tenant_id = (select tenancy.current_tenant()) and x.state in ('queued', 'running') and x.created_at < now() - interval '20 seconds'
+          and not exists (select from procrastinate.procrastinate_jobs q where q.status in ('todo', 'doing')
+                          and (q.args ->> 'job_id')::bigint = x.id and (q.args ->> 'tenant_id')::integer = x.tenant_id)
+        for update of x skip locked
+    loop
+        perform procrastinate.procrastinate_defer_jobs_v1(array[row(
+            'tenants', j.kind, 0, null, null, jsonb_build_object('tenant_id', j.tenant_id, 'job_id', j.id), null
+        )::procrastinate.procrastinate_job_to_defer_v1]);
+        queued := queued + 1;
+    end loop;
+    return queued;
+end $$;
+grant execute on function drover.requeue_jobs() to drover_worker;
+
+create function drover.requeue_platform_jobs() returns integer
+language plpgsql volatile security definer set search_path = procrastinate, pg_catalog, pg_temp
+as $$
+declare
+    j record;
+    queued integer := 0;
+begin
+    for j in
+        select x.id, x.kind from tenancy.platform_jobs x
+        where x.state in ('queued', 'running') and x.created_at < now() - interval '20 seconds'
+          and not exists (select from procrastinate.procrastinate_jobs q where q.status in ('todo', 'doing')
+                          and q.queue_name = 'platform' and (q.args ->> 'job_id')::bigint = x.id)
+    loop
+        perform drover.defer_platform_job(j.id, j.kind);
+        queued := queued + 1;
+    end loop;
+    return queued;
+end $$;
+grant execute on function drover.requeue_platform_jobs() to drover_worker;
 reset role;

@@ -265,8 +265,11 @@ create trigger deleted after delete on drover.devices for each row execute funct
 grant execute on function drover.check_device_group(), drover.clear_group(), drover.check_tag_device(), drover.device_deleted() to drover_api, drover_worker;
 
 -- ---------------------------------------------------------------- grants: the least each service needs
-grant select, insert, update, delete on drover.groups, drover.tags, drover.device_tags, drover.imports, drover.enrolments to drover_api;
-grant select, update, delete on drover.devices to drover_api;
+grant select, insert, update, delete on drover.groups, drover.tags, drover.device_tags, drover.imports to drover_api;
+-- Where a password goes (address, user name, pins) is changed by the worker alone, after proving the new place.
+grant select, insert, delete, update (state, confirmed_spki_sha256, confirmed_ssh_host_key_sha256) on drover.enrolments to drover_api;
+grant select, delete, update (name, group_id, notes, poll_interval_s, snapshot_interval_s, disabled, deleted_at, changed_at, next_snapshot_at)
+    on drover.devices to drover_api;
 grant select, insert, update on drover.device_status to drover_api;
 grant delete on drover.device_status to drover_api;
 grant delete on drover.device_credentials to drover_api;

@@ -162,6 +162,28 @@ async def test_a_change_without_the_csrf_token_is_refused(api: Api, people: Peop
         )
 
 
+async def test_too_much_is_refused_and_odd_values_are_the_askers_fault(api: Api, people: People) -> None:
+    tenant_id = people.tenant.id
+    async with api.client(people.by_role["admin"]) as client:
+        large = await client.post(f"/api/tenants/{tenant_id}/device-imports", content=b"x" * 9_000_000)
+        assert (large.status_code, large.json()["error"]["code"]) == (413, "request.too_large")
+        for path in (
+            f"/api/tenants/{tenant_id}/devices?q=%00",
+            f"/api/tenants/{tenant_id}/audit?before=99999999999999999999",
+            f"/api/tenants/{tenant_id}/devices/99999999999999999999",
+        ):
+            assert (await client.get(path)).status_code in (404, 422), path
+        assert (await client.get("/api/tenants/3000000000/devices")).status_code == 404
+        client.headers["X-CSRF-Token"] = "\xe9"
+        assert (await client.delete("/api/session")).json()["error"]["code"] == "csrf.missing"
+
+
+async def test_nobodys_body_is_not_read(api: Api) -> None:
+    async with api.client() as client:
+        reply = await client.post("/api/tenants/1/enrolments", content=b"{not json")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (401, "session.over")
+
+
 async def test_a_cross_site_sign_in_is_refused(api: Api) -> None:
     async with api.client() as client:
         reply = await client.post(

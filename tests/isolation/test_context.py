@@ -234,6 +234,15 @@ async def test_a_foreign_row_cannot_be_pointed_at(world: World) -> None:
         "alter table drover.devices disable row level security",
         "select sealed from drover.device_credentials",
         "select secrets from drover.config_blobs",
+        "update drover.devices set address = '10.66.66.66'",
+        "update drover.devices set spki_sha256 = repeat('b', 64)",
+        "update drover.enrolments set address = '10.66.66.66'",
+        "update drover.jobs set created_by = 1",
+        "select tenancy.accept_invitation(sha256('x'))",
+        "select * from tenancy.find_invitation(sha256('x'))",
+        "select tenancy.add_first_admin(1, 1, 'a@b.c', 'x', sha256('x'))",
+        "select tenancy.invite(1, 1, 'a@b.c', 'x', 'admin', sha256('x'))",
+        "select * from pg_stat_get_backend_activity(1)",
     ],
 )
 async def test_the_api_login_is_refused(world: World, statement: str) -> None:
@@ -301,6 +310,34 @@ async def test_a_job_runs_for_its_grantor_only_while_they_may(world: World, engi
         with pytest.raises(psycopg.DatabaseError) as refused:
             await worker.execute("select tenancy.enter_job(%s, %s)", (tenant.id, row[0]))
         assert refused.value.sqlstate == "DR403"
+
+
+async def test_the_worker_cannot_make_a_job_somebody_elses_or_use_a_finished_one(
+    world: World, engines: Engines
+) -> None:
+    tenant, person = world.tenants[0], world.people[0]
+    async with world.connect("drover_api") as api:
+        await api.execute("select tenancy.enter(%s, %s)", (person.secret, tenant.id))
+        made = await api.execute(
+            "insert into drover.jobs (tenant_id, kind, requires) values (%s, 'nothing', 'viewer') returning id",
+            (tenant.id,),
+        )
+        row = await made.fetchone()
+        assert row is not None
+        await api.commit()
+    async with world.connect("drover_worker") as worker:
+        await worker.execute("select tenancy.enter_service(%s)", (tenant.leases["drover_worker"],))
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            await worker.execute("update drover.jobs set created_by = 1 where id = %s", (row[0],))
+        await worker.rollback()
+        await worker.execute("select tenancy.enter_service(%s)", (tenant.leases["drover_worker"],))
+        await worker.execute(
+            "update drover.jobs set state = 'done' where tenant_id = %s and id = %s", (tenant.id, row[0])
+        )
+        await worker.commit()
+        with pytest.raises(psycopg.DatabaseError) as refused:
+            await worker.execute("select tenancy.enter_job(%s, %s)", (tenant.id, row[0]))
+    assert refused.value.sqlstate == "DR404"
 
 
 async def test_a_super_admin_sees_nothing_before_entering_with_a_reason(

@@ -110,16 +110,43 @@ async def test_a_failure_inside_leaves_nothing_half_made(
     ]
 
 
-async def test_keys_without_a_tenant_are_swept_and_others_kept(engines: Engines, services: Services) -> None:
+async def test_keys_of_a_tenant_that_was_given_up_are_swept_and_others_kept(
+    engines: Engines, services: Services
+) -> None:
     tenant = await make_tenant(engines)
-    await services.keys.create_tenant(987001)
+    given_up, _ = await reserve(engines, "given-up")
+    await services.keys.create_tenant(given_up)
+    await services.keys.create_tenant(
+        987001
+    )  # as if this database were an old copy: nobody was given this id yet
+    async with await psycopg.AsyncConnection.connect(engines.dsn("drover_owner")) as owner:
+        await owner.execute("delete from tenancy.tenants where id = %s", (given_up,))
     await tasks.sweep_keys(services)
     held = await services.keys.list_tenants()
-    assert 987001 not in held
-    assert tenant.id in held
-    assert await as_owner(
+    assert {tenant.id, 987001} <= held
+    assert given_up not in held
+    swept = await as_owner(
         engines, "select target_id from audit.entries where tenant_id = 0 and action = 'keys.swept'"
-    ) == [("987001",)]
+    )
+    assert swept == [(str(given_up),)]
+    await services.keys.delete_tenant(987001)
+
+
+async def test_a_job_that_no_worker_has_any_more_is_queued_again(
+    api: Api, engines: Engines, services: Services, worker: None
+) -> None:
+    tenant_id, job_id = await reserve(engines, "stopped-halfway")
+    async with await psycopg.AsyncConnection.connect(engines.dsn("drover_owner")) as owner:
+        await owner.execute(
+            "update tenancy.platform_jobs set state = 'running', created_at = now() - interval '1 minute' where id = %s",
+            (job_id,),
+        )
+    await tasks.requeue_jobs(services)
+    async with asyncio.timeout(20):
+        while await as_owner(engines, "select state from tenancy.tenants where id = %s", tenant_id) != [
+            ("active",)
+        ]:
+            await asyncio.sleep(0.05)
 
 
 async def test_partitions_are_made_ahead_once(engines: Engines, services: Services) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from drover.devices.contracts import Learnt
-from drover.devices.errors import NoSuchEnrolmentError, NoSuchImportError
+from drover.devices.errors import DuplicateSerialError, NoSuchEnrolmentError, NoSuchImportError
 from drover.platform.db import Row, Transaction
 from drover.platform.queries import Queries
 
@@ -45,19 +46,19 @@ async def discard(tx: Transaction, enrolment_id: UUID) -> None:
     await tx.run(_SQL["discard_enrolment"], {"id": enrolment_id})
 
 
-async def lock_pending(tx: Transaction, enrolment_id: UUID) -> Row:
-    row = await tx.find(_SQL["lock_pending"], {"id": enrolment_id})
-    if row is None:
-        raise NoSuchEnrolmentError("this enrolment was given up or is over")
-    return row
+async def lock_pending(tx: Transaction, enrolment_id: UUID, state: str) -> Row | None:
+    """The row while it is in a state; None when it moved on, was given up or is over."""
+    return await tx.find(_SQL["lock_pending"], {"id": enrolment_id, "state": state})
 
 
 async def store_fingerprints(tx: Transaction, enrolment_id: UUID, values: dict[str, Any]) -> None:
     await tx.run(_SQL["store_fingerprints"], {"id": enrolment_id, **values})
 
 
-async def fail(tx: Transaction, enrolment_id: UUID, code: str, message: str) -> None:
-    await tx.run(_SQL["fail_enrolment"], {"id": enrolment_id, "error_code": code, "error_message": message})
+async def fail(tx: Transaction, enrolment_id: UUID, state: str, code: str, message: str) -> bool:
+    """Whether it was still in the state in which it failed."""
+    values = {"id": enrolment_id, "state": state, "error_code": code, "error_message": message}
+    return await tx.run(_SQL["fail_enrolment"], values) == 1
 
 
 async def finish(tx: Transaction, enrolment_id: UUID, device_id: int, learnt: Learnt) -> None:
@@ -83,13 +84,18 @@ async def find_same_serial(tx: Transaction, serial: str, device_id: int | None) 
 async def save_device(tx: Transaction, values: dict[str, Any], device_id: int | None) -> Row:
     """Insert a verified device, or change the connection of one."""
     values = {**values, "capabilities": Jsonb(values["capabilities"])}
-    if device_id is None:
-        row = await tx.get(_SQL["insert_device"], values)
-        await tx.run(_SQL["insert_status"], {"device_id": row["id"]})
-        return row
-    return await tx.get(
-        _SQL["update_connection"], {**values, "device_id": device_id}, missing="the device is gone"
-    )
+    try:
+        if device_id is None:
+            row = await tx.get(_SQL["insert_device"], values)
+            await tx.run(_SQL["insert_status"], {"device_id": row["id"]})
+            return row
+        return await tx.get(
+            _SQL["update_connection"], {**values, "device_id": device_id}, missing="the device is gone"
+        )
+    except UniqueViolation:  # another enrolment of the same router was faster
+        raise DuplicateSerialError(
+            "this router, or its address, was added just now by another enrolment"
+        ) from None
 
 
 async def next_credentials_version(tx: Transaction, device_id: int) -> int:

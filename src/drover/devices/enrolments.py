@@ -7,7 +7,9 @@ done. The worker's side of it, which talks to the router, is in `drover.gateway.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from ipaddress import ip_network
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,10 +29,10 @@ from drover.devices.errors import (
     BadAddressError,
     DuplicateAddressError,
     DuplicateSerialError,
+    EnrolmentMovedOnError,
     EnrolmentOverError,
     FingerprintDiffersError,
     ImportStartedError,
-    NoSuchEnrolmentError,
 )
 from drover.devices.imports import is_address, outside, read_csv
 from drover.platform.db import Row, Transaction
@@ -50,7 +52,7 @@ async def _check_address(tx: Transaction, address: str, api_port: int, device_id
         raise BadAddressError(
             "an IP address or a DNS name is needed", fields={"address": "no IP address and no DNS name"}
         )
-    if outside(address, await rows.get_networks(tx)):
+    if outside(address, [ip_network(network) for network in await rows.get_networks(tx)]):
         raise AddressOutsideError(
             f"{address} is outside the management networks of this client: a super_admin can add its network",
             fields={"address": "outside the management networks"},
@@ -146,7 +148,8 @@ async def discard(tx: Transaction, enrolment_id: UUID) -> None:
 
 async def create_import(tx: Transaction, envelopes: Envelopes, text: str) -> Row:
     """Read a CSV into a preview: nobody is contacted, no device is saved."""
-    lines = read_csv(text, await rows.get_networks(tx), await rows.list_addresses(tx))
+    networks, taken = await rows.get_networks(tx), await rows.list_addresses(tx)
+    lines = await asyncio.to_thread(read_csv, text, networks, taken)
     import_id = uuid4()
     await rows.insert_import(tx, import_id, IMPORT_LIFE_S)
     await rows.insert_many(
@@ -223,9 +226,14 @@ async def confirm_import(tx: Transaction, import_id: UUID, ids: list[UUID]) -> R
 # ---------------------------------------------------------------- the worker's side
 
 
-async def take(tx: Transaction, enrolment_id: UUID) -> tuple[PendingEnrolment, list[str]]:
-    """An enrolment for the worker, and the networks in which it may be reached. NoSuchEnrolmentError when it is over."""
-    row = await rows.lock_pending(tx, enrolment_id)
+async def take(tx: Transaction, enrolment_id: UUID, state: str) -> tuple[PendingEnrolment, list[str]]:
+    """An enrolment for the worker, and the networks in which it may be reached.
+
+    EnrolmentMovedOnError when it is no longer in that state: a job that runs again has nothing left to do.
+    """
+    row = await rows.lock_pending(tx, enrolment_id, state)
+    if row is None:
+        raise EnrolmentMovedOnError("this enrolment went on, was given up or is over")
     fields = PendingEnrolment.__dataclass_fields__
     pending = PendingEnrolment(**{name: row[name] for name in fields})
     return pending, await rows.get_networks(tx)
@@ -244,13 +252,21 @@ async def store_fingerprints(
 
     FingerprintDiffersError when a file named another key.
     """
-    row = await rows.lock_pending(tx, enrolment_id)
-    if row["state"] != "connecting":
-        raise NoSuchEnrolmentError("this enrolment moved on")
+    row = await rows.lock_pending(tx, enrolment_id, "connecting")
+    if row is None:
+        raise EnrolmentMovedOnError("this enrolment went on, was given up or is over")
     if row["spki_sha256"] is not None and row["spki_sha256"] != spki_sha256:
         raise FingerprintDiffersError(
             "the router's key is not the one in the file: check the address, or the file",
             code="device.certificate_changed",
+        )
+    if (
+        None not in (row["ssh_host_key_sha256"], ssh_host_key_sha256)
+        and row["ssh_host_key_sha256"] != ssh_host_key_sha256
+    ):
+        raise FingerprintDiffersError(
+            "the router's SSH host key is not the one in the file: check the address, or the file",
+            code="device.host_key_changed",
         )
     named = row["spki_sha256"] is not None and (
         ssh_host_key_sha256 is None or row["ssh_host_key_sha256"] == ssh_host_key_sha256
@@ -275,15 +291,15 @@ async def store_fingerprints(
     return named
 
 
-async def fail(tx: Transaction, enrolment_id: UUID, code: str, message: str) -> None:
-    """It did not work: say why, drop the password, save nothing else."""
-    await rows.fail(tx, enrolment_id, code, message)
-    await tx.record(
-        "enrolment.failed",
-        target=("enrolment", str(enrolment_id), None),
-        outcome="failure",
-        details={"code": code},
-    )
+async def fail(tx: Transaction, enrolment_id: UUID, state: str, code: str, message: str) -> None:
+    """It did not work: say why, drop the password, save nothing else. Nothing happens when it moved on meanwhile."""
+    if await rows.fail(tx, enrolment_id, state, code, message):
+        await tx.record(
+            "enrolment.failed",
+            target=("enrolment", str(enrolment_id), None),
+            outcome="failure",
+            details={"code": code},
+        )
 
 
 async def save(
@@ -293,9 +309,9 @@ async def save(
 
     `seal(device_id, version)` seals the password for its final place. Raises for a duplicate; nothing is saved then.
     """
-    row = await rows.lock_pending(tx, enrolment_id)
-    if row["state"] != "verifying":
-        raise NoSuchEnrolmentError("this enrolment moved on")
+    row = await rows.lock_pending(tx, enrolment_id, "verifying")
+    if row is None:
+        raise EnrolmentMovedOnError("this enrolment went on, was given up or is over")
     device_id: int | None = row["device_id"] if row["kind"] == "change" else None
     await _check_duplicates(tx, row, learnt, device_id)
     group_id = row["group_id"]

@@ -23,6 +23,12 @@ class EnrolmentOverError(ConflictError):
     code = "enrolment.over"
 
 
+class EnrolmentMovedOnError(NotFoundError):
+    """A job that runs again finds that its part was done, or that nobody wants it any more."""
+
+    code = "enrolment.moved_on"
+
+
 class FingerprintDiffersError(ConflictError):
     code = "enrolment.fingerprint_differs"
 

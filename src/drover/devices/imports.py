@@ -6,10 +6,11 @@ import csv
 import io
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from drover.devices.contracts import ImportLine
 from drover.devices.errors import BadCsvError
+from drover.platform.settings import IpNetwork
 
 COLUMNS = (
     "address", "api_port", "ssh_port", "username", "password", "name", "group", "tags", "spki_sha256", "ssh_host_key_sha256",
@@ -33,17 +34,13 @@ def is_address(text: str) -> bool:
     return True
 
 
-def outside(address: str, networks: list[str]) -> bool:
+def outside(address: str, networks: Sequence[IpNetwork]) -> bool:
     """Whether a literal address lies outside all networks; names are judged by the worker, after resolving."""
     try:
         literal = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return not any(
-        literal in ipaddress.ip_network(network)
-        for network in networks
-        if ipaddress.ip_network(network).version == literal.version
-    )
+    return not any(literal in network for network in networks if network.version == literal.version)
 
 
 def read_csv(text: str, networks: list[str], taken: set[tuple[str, int]]) -> list[ImportLine]:
@@ -63,24 +60,26 @@ def read_csv(text: str, networks: list[str], taken: set[tuple[str, int]]) -> lis
         )
     if len(rows) - 1 > MAX_LINES:
         raise BadCsvError(f"more than {MAX_LINES} lines: split the file", fields={"csv": "too long"})
-    seen: dict[tuple[str, int], int] = {}
-    return list(_lines(header, rows, networks, taken, seen))
+    parsed = [ipaddress.ip_network(network) for network in networks]
+    return list(_lines(header, rows, parsed, taken))
 
 
 def _lines(
     header: list[str],
     rows: list[list[str]],
-    networks: list[str],
+    networks: Sequence[IpNetwork],
     taken: set[tuple[str, int]],
-    seen: dict[tuple[str, int], int],
 ) -> Iterator[ImportLine]:
+    seen: dict[tuple[str, int], int] = {}
+    address_column = header.index("address")
     for number, cells in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
             yield ImportLine(
                 number,
-                cells[0].strip()[:253],
+                # Not just any cell: one of them is a password.
+                cells[address_column].strip()[:253] if len(cells) > address_column else "",
                 problem=("import.columns", f"{len(cells)} values, but the header names {len(header)}"),
             )
             continue
@@ -118,7 +117,7 @@ def _read(number: int, cell: dict[str, str]) -> ImportLine:
     ports = {}
     for name, default in (("api_port", 8729), ("ssh_port", 22)):
         text = values.get(name) or str(default)
-        if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        if not text.isdecimal() or len(text) > 5 or not 1 <= int(text) <= 65535:
             return wrong("import.bad_port", f"{name} must be a number from 1 to 65535")
         ports[name] = int(text)
     if not 1 <= len(values["username"]) <= 64:

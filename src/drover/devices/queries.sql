@@ -200,7 +200,7 @@ delete from drover.enrolments where tenant_id = %(tenant_id)s and id = %(id)s
 select id, kind, state, device_id, address, api_port, ssh_port, username, sealed, spki_sha256, ssh_host_key_sha256, confirmed_spki_sha256,
        confirmed_ssh_host_key_sha256, import_id, line, name, group_id, group_name, tags, created_by
 from drover.enrolments
-where tenant_id = %(tenant_id)s and id = %(id)s and sealed is not null and expires_at > now()
+where tenant_id = %(tenant_id)s and id = %(id)s and state = %(state)s and sealed is not null and expires_at > now()
 for update
 
 -- name: store_fingerprints
@@ -214,7 +214,7 @@ where tenant_id = %(tenant_id)s and id = %(id)s and state = 'connecting'
 -- It did not work: say why, drop the password, save nothing else.
 update drover.enrolments
 set state = 'failed', sealed = null, error_code = %(error_code)s, error_message = %(error_message)s
-where tenant_id = %(tenant_id)s and id = %(id)s and state in ('connecting', 'verifying')
+where tenant_id = %(tenant_id)s and id = %(id)s and state = %(state)s
 
 -- name: finish_enrolment
 -- It is in: the password lives with the device now.

@@ -57,6 +57,8 @@ def refusal(egress: Egress, address: IpAddress, port: int) -> str | None:
         return "is one of this server's own services"
     if address.is_unspecified or address.is_multicast or address == ipaddress.IPv4Address("255.255.255.255"):
         return "is no router's address"
+    if isinstance(address, ipaddress.IPv6Address) and address.scope_id:
+        return "names a zone of this server (the part after %): give the address without it"
     if address.is_link_local:
         return "is a link-local address, which can't be told apart between clients"
     if address.is_loopback:

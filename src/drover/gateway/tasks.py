@@ -8,6 +8,7 @@ from uuid import UUID
 
 from drover.devices import enrolments
 from drover.devices.contracts import CREDENTIALS_TABLE, SEALED_COLUMN, Learnt, PendingEnrolment
+from drover.devices.errors import EnrolmentMovedOnError
 from drover.gateway import service
 from drover.gateway.contracts import DeviceTarget, Egress
 from drover.platform.bus import devices_subject
@@ -21,7 +22,7 @@ async def connect_enrolment(ctx: JobContext) -> dict[str, Any]:
     enrolment_id = UUID(ctx.args["enrolment_id"])
     try:
         async with ctx.unit() as tx:
-            pending, networks = await enrolments.take(tx, enrolment_id)
+            pending, networks = await enrolments.take(tx, enrolment_id, "connecting")
         egress = service.make_egress(ctx.services.settings, networks)
         shown = await service.fetch_fingerprints(egress, pending.address, pending.api_port, pending.ssh_port)
         async with ctx.unit() as tx:
@@ -33,8 +34,10 @@ async def connect_enrolment(ctx: JobContext) -> dict[str, Any]:
                 ssh_host_key_sha256=shown.ssh_host_key_sha256,
                 ssh_error=shown.ssh_error,
             )
+    except EnrolmentMovedOnError:
+        return {"enrolment_id": str(enrolment_id)}
     except DroverError as error:
-        await _fail(ctx, enrolment_id, error)
+        await _fail(ctx, enrolment_id, "connecting", error)
         raise
     await _tell(ctx, enrolment_id)
     return {"enrolment_id": str(enrolment_id)}
@@ -46,7 +49,7 @@ async def verify_enrolment(ctx: JobContext) -> dict[str, Any]:
     envelopes = ctx.services.envelopes
     try:
         async with ctx.unit() as tx:
-            pending, networks = await enrolments.take(tx, enrolment_id)
+            pending, networks = await enrolments.take(tx, enrolment_id, "verifying")
         place = enrolments.place_of(ctx.tenant_id, enrolment_id)
         password = await envelopes.unseal(place, Purpose.SECRETS, pending.sealed)
         learnt = await _learn(ctx, pending, service.make_egress(ctx.services.settings, networks), password)
@@ -57,8 +60,10 @@ async def verify_enrolment(ctx: JobContext) -> dict[str, Any]:
 
         async with ctx.unit() as tx:
             device_id, _ = await enrolments.save(tx, enrolment_id, learnt, seal)
+    except EnrolmentMovedOnError:
+        return {"enrolment_id": str(enrolment_id)}
     except DroverError as error:
-        await _fail(ctx, enrolment_id, error)
+        await _fail(ctx, enrolment_id, "verifying", error)
         raise
     await ctx.services.bus.publish(devices_subject(ctx.tenant_id), {"device_id": device_id})
     await _tell(ctx, enrolment_id, device_id)
@@ -102,9 +107,9 @@ async def _try_ssh(target: DeviceTarget, egress: Egress) -> str | None:
     return None
 
 
-async def _fail(ctx: JobContext, enrolment_id: UUID, error: DroverError) -> None:
+async def _fail(ctx: JobContext, enrolment_id: UUID, state: str, error: DroverError) -> None:
     async with ctx.unit() as tx:
-        await enrolments.fail(tx, enrolment_id, error.code, error.message)
+        await enrolments.fail(tx, enrolment_id, state, error.code, error.message)
     await _tell(ctx, enrolment_id)
 
 

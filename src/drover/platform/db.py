@@ -37,6 +37,8 @@ _BY_STATE: dict[str, type[errors.DroverError]] = {
 
 def _translate(error: psycopg.Error) -> errors.DroverError | None:
     kind = _BY_STATE.get(error.sqlstate or "")
+    if kind is None and isinstance(error, psycopg.DataError):
+        return errors.InvalidInputError("a value is out of range, or holds a character that can't be stored")
     if kind is None:
         return None
     message = error.diag.message_primary or "the database refused this"

@@ -1,6 +1,7 @@
 """Who may call a route: every route has exactly one guard, and a test (and the start-up check) fails for one without.
 
-A guard runs before the body is looked at. It proves the session and the role against the database, checks the CSRF token
+A guard runs before the body is validated, and a change that comes without a session cookie is refused before its body is
+read. A guard proves the session and the role against the database, checks the CSRF token
 of requests that change something, records refusals, and hands the handler an access object whose `unit()` is the only way
 to the tenant's rows. A guard of a mutating route names its audit action; a unit that ends without having recorded it fails.
 """
@@ -41,7 +42,7 @@ def _secret_of(request: Request) -> str:
     if not secret:
         raise errors.SessionOverError("sign in first")
     if request.method not in _SAFE and not hmac.compare_digest(
-        request.headers.get("x-csrf-token", ""), csrf_token(secret)
+        request.headers.get("x-csrf-token", "").encode(), csrf_token(secret).encode()
     ):
         raise errors.ForbiddenError(
             "the request did not come from Drover's own page: reload and try again", code="csrf.missing"
@@ -187,6 +188,8 @@ class InTenant(Guard):
         database: Database = request.app.state.database
         origin = origin_of(request)
         assert self.permission is not None  # noqa: S101
+        if not 0 < tenant_id < 2**31:
+            raise errors.NotFoundError("no such client, or you are not in it")
         try:
             async with database.tenant(secret, tenant_id, origin) as transaction:
                 if not grants(transaction.role, self.permission):

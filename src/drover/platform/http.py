@@ -13,9 +13,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from drover.platform.errors import DroverError
-from drover.platform.guards import Guard
+from drover.platform.guards import COOKIE, Guard
 from drover.platform.schemas import ErrorBody, ErrorReply
 
 log = structlog.get_logger(__name__)
@@ -32,7 +33,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-_CODES = {404: "not_found", 405: "method_not_allowed"}
+_CODES = {404: "not_found", 405: "method_not_allowed", 413: "request.too_large"}
+MAX_BODY_BYTES = 8 * 1024 * 1024  # the largest CSV import, in any alphabet
 
 
 def _reply(
@@ -51,7 +53,7 @@ async def _on_drover_error(request: Request, error: Exception) -> JSONResponse:
         log.error(
             "request failed",
             code=error.code,
-            path=request.url.path,
+            path=_shown_path(request),
             request_id=request.state.request_id,
             exc_info=error,
         )
@@ -74,10 +76,56 @@ async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _on_any_error(request: Request, error: Exception) -> JSONResponse:
-    log.error("request failed", path=request.url.path, request_id=request.state.request_id, exc_info=error)
+    log.error(
+        "request failed", path=_shown_path(request), request_id=request.state.request_id, exc_info=error
+    )
     return _reply(
         request, 500, "internal", "something went wrong on the server; the request id finds it in the log"
     )
+
+
+def _shown_path(request: Request) -> str:
+    """The path for the log; a one-time link's token is a secret."""
+    path = request.url.path
+    return "/api/links/***" if path.startswith("/api/links/") else path
+
+
+def _is_refused_unread(request: Request) -> bool:
+    """Whether a request that would change something comes from nobody: its body is not worth reading."""
+    path = request.url.path
+    public = path == "/api/session" or path.startswith("/api/links/")
+    return (
+        request.method not in ("GET", "HEAD", "OPTIONS")
+        and path.startswith("/api/")
+        and not public
+        and COOKIE not in request.cookies
+    )
+
+
+class BodyLimit:
+    """Refuses bodies over `max_bytes` (413), before they are in memory."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        size = 0
+
+        async def limited() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self._max_bytes:
+                raise HTTPException(
+                    413, f"the request is larger than {self._max_bytes} bytes: send less at once"
+                )
+            return message
+
+        await self._app(scope, limited, send)
 
 
 @dataclass(frozen=True)
@@ -129,11 +177,16 @@ def create_app(**arguments: Any) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_error)
 
+    app.add_middleware(BodyLimit)
+
     @app.middleware("http")
     async def frame(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         request.state.request_id = uuid4().hex
         try:
-            response = await call_next(request)
+            if _is_refused_unread(request):
+                response: Response = _reply(request, 401, "session.over", "sign in first")
+            else:
+                response = await call_next(request)
         except Exception as error:  # noqa: BLE001  the outermost edge: log, answer 500, never leak
             response = await _on_any_error(request, error)
         response.headers.update(_HEADERS)

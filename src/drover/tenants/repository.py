@@ -98,8 +98,17 @@ async def change_tenant(
 
 
 async def start_entry(tx: Transaction, tenant_id: int, reason: str, minutes: int) -> Row:
-    return await tx.get("select tenancy.start_entry(%(tenant)s, %(reason)s, %(minutes)s) as until",
-                        {"tenant": tenant_id, "reason": reason, "minutes": minutes})  # fmt: skip
+    """Enter a tenant; the function writes that tenant's own trail."""
+    return await tx.get(
+        "select tenancy.start_entry(%(tenant)s, %(reason)s, %(minutes)s, %(source)s::inet, %(request_id)s) as until",
+        {
+            "tenant": tenant_id,
+            "reason": reason,
+            "minutes": minutes,
+            "source": tx.origin.source_address,
+            "request_id": tx.origin.request_id,
+        },
+    )
 
 
 async def end_entry(tx: Transaction, tenant_id: int) -> int:
@@ -177,11 +186,28 @@ async def build_tenant(connection: Connection, tenant_id: int) -> Transaction:
     return Transaction(connection, tenant_id, None, "drover_worker", "drover_worker")
 
 
-async def add_first_admin(tx: Transaction, email: str, name: str, link_hash: bytes) -> None:
+async def add_first_admin(tx: Transaction, by_person: int, email: str, name: str, link_hash: bytes) -> None:
     await tx.run(
-        "select tenancy.add_first_admin(%(tenant_id)s, %(email)s, %(name)s, %(link_hash)s)",
-        {"email": email, "name": name, "link_hash": link_hash},
+        "select tenancy.add_first_admin(%(tenant_id)s, %(by_person)s, %(email)s, %(name)s, %(link_hash)s)",
+        {"by_person": by_person, "email": email, "name": name, "link_hash": link_hash},
     )
+
+
+async def last_tenant_id(connection: Connection) -> int:
+    """The highest id that this database ever gave to a tenant."""
+    row = await (await connection.execute("select tenancy.last_tenant_id() as id")).fetchone()
+    assert row is not None  # noqa: S101
+    return int(row["id"])
+
+
+async def requeue_platform_jobs(connection: Connection) -> int:
+    row = await (await connection.execute("select drover.requeue_platform_jobs() as queued")).fetchone()
+    assert row is not None  # noqa: S101
+    return int(row["queued"])
+
+
+async def requeue_jobs(tx: Transaction) -> int:
+    return int((await tx.get("select drover.requeue_jobs() as queued"))["queued"])
 
 
 async def extend_partitions(connection: Connection, tenant_id: int) -> None:

@@ -129,7 +129,6 @@ async def enter_tenant(tx: Transaction, tenant_id: int, *, reason: str, minutes:
     row = await repository.start_entry(tx, tenant_id, reason, minutes)
     details = {"reason": reason, "until": row["until"].isoformat()}
     await tx.record("tenant.entered", target=("tenant", tenant_id, tenant["name"]), details=details)
-    await repository.record_in_tenant(tx, tenant_id, "tenant.entered", details)
 
 
 async def leave_tenant(tx: Transaction, tenant_id: int) -> None:

@@ -87,6 +87,7 @@ BEGIN
          WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
            AND (p.proname LIKE 'lo\_%' OR p.proname IN ('loread', 'lowrite')
                 OR p.proname LIKE 'pg\_advisory\_%' OR p.proname LIKE 'pg\_try\_advisory\_%'
+                OR p.proname LIKE 'pg\_stat\_get\_backend\_%'
                 OR p.proname IN ('pg_stat_get_activity', 'pg_terminate_backend', 'pg_cancel_backend'))
     LOOP
         EXECUTE pg_catalog.format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', found.signature);
