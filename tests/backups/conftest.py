@@ -225,7 +225,8 @@ def make_shelf(
         clock = ManualClock(NOON_S)
         [router] = await fleet_factory(spec or router_spec(), clock=clock)
         tenant = tenant or await make_tenant(engines)
-        device = await make_device(engines, tenant, router, **{"next_snapshot_at": NEVER, **changes})
+        known = {"next_snapshot_at": NEVER, "version": router.spec.version}
+        device = await make_device(engines, tenant, router, **{**known, **changes})
         return Shelf(engines, services, tenant, device, router, clock)
 
     return make
