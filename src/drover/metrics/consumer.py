@@ -24,7 +24,7 @@ from drover.metrics.intake import Intake, Stored
 from drover.platform.bus import tenant_of
 from drover.platform.clock import Clock
 from drover.platform.db import Database
-from drover.platform.errors import DroverError
+from drover.platform.errors import DroverError, InvalidInputError
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +37,9 @@ RETRY_AFTER_S = 5.0
 LEASES_EVERY_S = 15.0
 MOST_DELIVERIES = 5
 _TENANTS_AT_ONCE = 3
+
+# What will be refused again however often it is tried.
+_REFUSED = (InvalidInputError, psycopg.DataError, psycopg.IntegrityError)
 
 
 class Subscription(Protocol):
@@ -127,7 +130,7 @@ class Consumer:
         async with self._slots:
             try:
                 stored = await self._in_one(lease_id, [one for item in items for one in item.results])
-            except (psycopg.DataError, psycopg.IntegrityError):
+            except _REFUSED:
                 await self._one_by_one(tenant_id, lease_id, items)
                 return
             except (DroverError, psycopg.Error, OSError) as error:
@@ -152,7 +155,7 @@ class Consumer:
                 for result in item.results:
                     try:
                         await self._done(tenant_id, await self._in_one(lease_id, [result]))
-                    except (psycopg.DataError, psycopg.IntegrityError) as error:
+                    except _REFUSED as error:
                         self.dropped += 1
                         log.error(  # noqa: TRY400  the reason says all; a traceback per bad result would flood
                             "a result can't be stored and is dropped",
