@@ -899,6 +899,11 @@ export interface components {
             actor_name: string;
             /** Role */
             role: string | null;
+            /**
+             * Via
+             * @description The database login it came through: the API, the worker, the poller.
+             */
+            via: string;
             /** Source Address */
             source_address: string | null;
             /** Action */
@@ -1542,6 +1547,11 @@ export interface components {
             /** Name */
             name: string | null;
             /**
+             * Has Login
+             * @description True: the person proves their own password instead of choosing one.
+             */
+            has_login: boolean;
+            /**
              * Expires At
              * Format: date-time
              */
@@ -1582,7 +1592,7 @@ export interface components {
             role: "admin" | "operator" | "viewer";
             /**
              * Invited
-             * @description True until the invitation link was used.
+             * @description True until the invitation link was used; no member yet.
              */
             invited: boolean;
             /** Last Sign In At */
@@ -1610,9 +1620,9 @@ export interface components {
             person: components["schemas"]["Person"];
             /**
              * Invitation Url
-             * @description One-time link to hand over; null when the person has a login already.
+             * @description One-time link (48 hours) to hand over: its use makes the membership.
              */
-            invitation_url: string | null;
+            invitation_url: string;
         };
         /** PersonChange */
         PersonChange: {

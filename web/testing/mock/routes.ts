@@ -47,6 +47,7 @@ function link(state: ServerState, request: Request, token: string): Answer {
   if (request.method === 'GET')
     return ok({
       purpose: setup ? 'setup' : 'invitation',
+      has_login: false,
       email: setup ? null : 'vera.stein@client.example',
       name: setup ? null : 'Vera Stein',
       expires_at: new Date(Date.now() + 3_600_000).toISOString(),

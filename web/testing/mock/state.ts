@@ -80,6 +80,7 @@ function seedAudit(tenant: MockTenant): void {
       seq,
       at: new Date(Date.now() - (241 - seq) * 27 * 60_000).toISOString(),
       actor_kind: service ? 'service' : 'user',
+      via: service ? 'drover_worker' : 'drover_api',
       actor_id: service ? null : (person?.user_id ?? null),
       actor_name: service ? 'poller' : (person?.name ?? 'Rosa Lind'),
       role: service ? null : (person?.role ?? 'admin'),

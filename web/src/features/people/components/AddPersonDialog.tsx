@@ -31,25 +31,17 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
       opened
       onClose={onClose}
       size={480}
-      title={done ? `${done.person.name} is added` : `Add a person to ${tenant.name}`}
+      title={done ? `${done.person.name} is invited` : `Add a person to ${tenant.name}`}
       closeOnClickOutside={false}
     >
       {done ? (
         <Stack gap="md">
-          {done.invitation_url == null ? (
-            <Text size="sm" role="status">
-              They have a login already: {tenant.name} is in their client switcher now, as{' '}
-              {roleLabel(done.person.role).toLowerCase()}.
-            </Text>
-          ) : (
-            <>
-              <Text size="sm" role="status">
-                Send this link to {done.person.email} in a way you trust. It works once, and is shown only
-                here.
-              </Text>
-              <CopyField label="Invitation link" value={absoluteUrl(done.invitation_url)} />
-            </>
-          )}
+          <Text size="sm" role="status">
+            Send this link to {done.person.email} in a way you trust. It works once, within 48 hours, and is
+            shown only here. They are in as {roleLabel(done.person.role).toLowerCase()} once they used it;
+            somebody who has a login already joins with their own password.
+          </Text>
+          <CopyField label="Invitation link" value={absoluteUrl(done.invitation_url)} />
           <Group justify="flex-end">
             <Button data-autofocus onClick={onClose}>
               Done

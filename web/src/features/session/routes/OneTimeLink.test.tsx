@@ -4,7 +4,13 @@ import { countsOf, sessionOf } from '@/testing/fixtures';
 import { renderApp } from '@/testing/renderApp';
 import { json, refusal, serve } from '@/testing/server';
 
-const LINK = { purpose: 'setup', email: null, name: null, expires_at: '2099-01-01T00:00:00Z' };
+const LINK = {
+  purpose: 'setup',
+  email: null,
+  name: null,
+  has_login: false,
+  expires_at: '2099-01-01T00:00:00Z',
+};
 
 describe('a one-time link', () => {
   it('asks the first super admin for email, name and password', async () => {

@@ -63,8 +63,27 @@ function DeadLink({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   );
 }
 
+function passwordProblem(value: string, known: boolean) {
+  if (known) return value === '' ? 'Enter your password' : null;
+  return value.length < 12 ? 'Use at least 12 characters' : null;
+}
+
+function leadOf(link: Schema<'LinkInfo'>) {
+  const login = link.email ?? 'your login';
+  if (link.purpose === 'setup')
+    return 'You become the first super admin: you make clients and invite people.';
+  return link.has_login ? `Enter the password of ${login} to join.` : `Choose a password for ${login}.`;
+}
+
+function buttonOf(link: Schema<'LinkInfo'>) {
+  if (link.purpose === 'setup') return 'Create the first login';
+  return link.has_login ? 'Join' : 'Set the password';
+}
+
 function LinkForm({ token, link }: { token: string; link: Schema<'LinkInfo'> }) {
   const setup = link.purpose === 'setup';
+  // Somebody who has a login already proves it; the link alone opens nothing of theirs.
+  const known = link.has_login;
   const spend = useSpendLink(token);
   const navigate = useNavigate();
   const nowMs = useNow();
@@ -73,14 +92,18 @@ function LinkForm({ token, link }: { token: string; link: Schema<'LinkInfo'> }) 
     validate: {
       email: (value) =>
         !setup || /^[^@\s]+@[^@\s]+$/.test(value.trim()) ? null : 'Enter your email address',
-      name: (value) => (value.trim() === '' ? 'Enter your name' : null),
-      password: (value) => (value.length < 12 ? 'Use at least 12 characters' : null),
-      again: (value, values) => (value === values.password ? null : 'The two passwords differ'),
+      name: (value) => (!known && value.trim() === '' ? 'Enter your name' : null),
+      password: (value) => passwordProblem(value, known),
+      again: (value, values) => (known || value === values.password ? null : 'The two passwords differ'),
     },
   });
   const submit = form.onSubmit(({ email, name, password }) =>
     spend.mutate(
-      { ...(setup ? { email: email.trim() } : {}), name: name.trim(), password },
+      {
+        ...(setup ? { email: email.trim() } : {}),
+        name: name.trim() === '' ? (link.email ?? '') : name.trim(),
+        password,
+      },
       {
         onSuccess: () => void navigate({ to: '/' }),
         onError: (error) =>
@@ -93,10 +116,7 @@ function LinkForm({ token, link }: { token: string; link: Schema<'LinkInfo'> }) 
       title={setup ? 'Set up Drover' : 'Welcome to Drover'}
       lead={
         <>
-          {setup
-            ? 'You become the first super admin: you make clients and invite people.'
-            : `Choose a password for ${link.email ?? 'your login'}.`}{' '}
-          This link works once, until {formatMoment(link.expires_at, nowMs)}.
+          {leadOf(link)} This link works once, until {formatMoment(link.expires_at, nowMs)}.
         </>
       }
     >
@@ -110,17 +130,25 @@ function LinkForm({ token, link }: { token: string; link: Schema<'LinkInfo'> }) 
             {...form.getInputProps('email')}
           />
         )}
-        <TextInput label="Name" autoComplete="name" {...form.getInputProps('name')} />
+        {!known && <TextInput label="Name" autoComplete="name" {...form.getInputProps('name')} />}
         <PasswordInput
           label="Password"
-          description="At least 12 characters. Length beats symbols: a short sentence is good."
-          autoComplete="new-password"
+          description={
+            known ? undefined : 'At least 12 characters. Length beats symbols: a short sentence is good.'
+          }
+          autoComplete={known ? 'current-password' : 'new-password'}
           {...form.getInputProps('password')}
         />
-        <PasswordInput label="Password again" autoComplete="new-password" {...form.getInputProps('again')} />
+        {!known && (
+          <PasswordInput
+            label="Password again"
+            autoComplete="new-password"
+            {...form.getInputProps('again')}
+          />
+        )}
         <FormError error={spend.error} />
         <Button type="submit" fullWidth loading={spend.isPending}>
-          {setup ? 'Create the first login' : 'Set the password'}
+          {buttonOf(link)}
         </Button>
       </form>
     </Gate>
