@@ -53,7 +53,9 @@ language plpgsql security definer set search_path = procrastinate, pg_catalog, p
 as $$
 begin
     perform procrastinate.procrastinate_defer_jobs_v1(array[row(
-        'tenants', new.kind, 0, null, null, jsonb_build_object('tenant_id', new.tenant_id, 'job_id', new.id), null
+        -- What a person waits for goes before what a schedule started.
+        'tenants', new.kind, case when new.args ->> 'trigger' = 'schedule' then -10 else 0 end, null, null,
+        jsonb_build_object('tenant_id', new.tenant_id, 'job_id', new.id), null
     )::procrastinate.procrastinate_job_to_defer_v1]);
     return null;
 end $$;

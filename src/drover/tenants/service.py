@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from drover.platform.db import Row, Transaction
-from drover.platform.errors import DroverError
+from drover.platform.errors import DroverError, EngineUnavailableError
 from drover.tenants import repository
 from drover.tenants.contracts import JobContext, JobHandler, Services
 from drover.tenants.errors import BadNetworkError, JobOverError, NoSuchTenantError
@@ -217,9 +217,12 @@ async def run_job(
     else:
         async with database.job(tenant_id, job_id) as tx:
             await repository.finish_job(tx, job_id, "done", result=result)
-    await services.bus.publish_live(
-        tenant_id, "job.changed", services.clock.now(), device_id=row["device_id"], ref=str(job_id)
-    )
+    try:
+        await services.bus.publish_live(
+            tenant_id, "job.changed", services.clock.now(), device_id=row["device_id"], ref=str(job_id)
+        )
+    except EngineUnavailableError as error:  # a hint is only a hint: the outcome is stored
+        log.warning("hint not sent", problem=error.message)
 
 
 async def _finish_as_service(services: Services, tenant_id: int, job_id: int, error: DroverError) -> None:
