@@ -42,6 +42,16 @@ export function errorFromReply(body: unknown, response: Response): ApiError {
 /** Any thrown thing as an ApiError, so that every screen shows errors in one way. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
+  if (
+    error instanceof TypeError &&
+    /dynamically imported module|importing a module|preload CSS/i.test(error.message)
+  ) {
+    return new ApiError(
+      'client.outdated',
+      'Drover was updated since this page was opened. Reload the page.',
+      0,
+    );
+  }
   if (error instanceof TypeError) {
     return new ApiError(
       'network.unreachable',

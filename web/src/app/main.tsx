@@ -8,6 +8,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 
+// After an update the pieces of the old app are gone: fetch the new one, once.
+window.addEventListener('vite:preloadError', () => {
+  const last = Number(sessionStorage.getItem('drover-reloaded-at'));
+  if (Date.now() - last < 10_000) return;
+  sessionStorage.setItem('drover-reloaded-at', String(Date.now()));
+  window.location.reload();
+});
+
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root.');
 createRoot(root).render(

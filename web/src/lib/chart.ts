@@ -19,6 +19,8 @@ export interface ChartSpec {
   /** Fixed ends of the value axis; without them it starts at 0 and follows the data. */
   bottom?: number;
   top?: number;
+  /** Counts: no halves on the axis. */
+  whole?: boolean;
 }
 
 /** Something that happened, on the time axis. */

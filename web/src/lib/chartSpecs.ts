@@ -19,6 +19,19 @@ export const INTERFACE_TRAFFIC: ChartSpec = {
   ],
 };
 
+/** Per step: how many packets the interface could not take or give. */
+export const INTERFACE_FAULTS: ChartSpec = {
+  title: 'Errors and drops',
+  whole: true,
+  format: formatCount,
+  lines: [
+    { key: 'rx_errors', label: 'Receive errors', colour: 1 },
+    { key: 'tx_errors', label: 'Send errors', colour: 2 },
+    { key: 'rx_drops', label: 'Receive drops', colour: 3 },
+    { key: 'tx_drops', label: 'Send drops', colour: 4 },
+  ],
+};
+
 export const CPU: ChartSpec = {
   title: 'CPU',
   format: formatPercent,
@@ -54,6 +67,7 @@ export const REPLY_TIME: ChartSpec = {
 
 export const WIRELESS_CLIENTS: ChartSpec = {
   title: 'Wireless clients',
+  whole: true,
   format: formatCount,
   lines: [{ key: 'clients', maxKey: 'clients_max', label: 'Wireless clients', colour: 1, fill: true }],
 };

@@ -8,7 +8,7 @@ import type { Hint } from './hint';
 
 /** How long what a hint touches may wait, so that 10,000 routers a minute do not become 10,000 requests. */
 const FAST_MS = 400;
-const DETAIL_MS = 1_500;
+const DETAIL_MS = 500;
 const LIST_MS = 5_000;
 const SERIES_MS = 15_000;
 

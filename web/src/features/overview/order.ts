@@ -14,6 +14,7 @@ export function worstFirst(tenants: readonly Counts[]): Counts[] {
 /** What is wrong with a client, in words, even when only its counters may be seen. */
 export function reasonOf({ state, worst, offline, stale, unknown, devices }: Counts): string | null {
   if (state === 'creating') return 'Being made';
+  if (devices === 0) return 'No routers yet';
   if (worst !== null) return worst;
   if (offline > 0) return `${offline} of ${devices} routers offline`;
   if (stale > 0) return `${stale} ${stale === 1 ? 'router' : 'routers'} with old values`;

@@ -61,7 +61,7 @@ export function ChartPanel({
       }}
     >
       <header className={classes.head}>
-        <h3 className={classes.title}>{spec.title}</h3>
+        <h2 className={classes.title}>{spec.title}</h2>
         <div className={classes.tools}>
           {actions}
           <Tooltip label={asTable ? 'Chart (T)' : 'Table (T)'}>

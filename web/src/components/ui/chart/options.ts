@@ -28,6 +28,11 @@ export function readInk(): Ink {
   };
 }
 
+/** Steps of an axis that counts: 1, 2, 5, 10 and on to 5,000,000. */
+const WHOLE = Array.from(
+  { length: 21 },
+  (_, index) => ([1, 2, 5][index % 3] ?? 1) * 10 ** Math.floor(index / 3),
+);
 const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const FONT = "11px 'Inter Variable', system-ui, sans-serif";
@@ -143,7 +148,7 @@ export function chartOptions({
       y: {
         range: (_u, min, max) => [
           Math.min(bottom, Number.isFinite(min) ? min : bottom),
-          top ?? Math.max(bottom + 1, Number.isFinite(max) ? max * 1.08 : bottom + 1),
+          top ?? Math.max(bottom + (spec.whole === true ? 4 : 1), Number.isFinite(max) ? max * 1.08 : 0),
         ],
       },
     },
@@ -165,6 +170,7 @@ export function chartOptions({
         ticks: { show: false },
         gap: 6,
         space: 34,
+        ...(spec.whole === true ? { incrs: WHOLE } : {}),
         // Null before the first draw, whatever the types say.
         size: (_u, values: string[] | null) =>
           16 + 6.3 * Math.max(2, ...(values ?? []).map((value) => value.length)),

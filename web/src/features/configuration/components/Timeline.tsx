@@ -92,7 +92,7 @@ export function Timeline({ snapshots, fromId, toId, onPick, more }: TimelineProp
     <nav aria-label="Versions" className={classes.timeline}>
       {[...days].map(([day, list]) => (
         <section key={day} aria-label={day}>
-          <h3 className={classes.day}>{day}</h3>
+          <h2 className={classes.day}>{day}</h2>
           <ul className={classes.list}>
             {list.map((snapshot) => (
               <Item

@@ -11,7 +11,7 @@ import { ErrorState } from '@/components/ui/ErrorState';
 import { RangeSwitch } from '@/components/ui/RangeSwitch';
 import { SortTable, type SortColumn } from '@/components/ui/SortTable';
 import table from '@/components/ui/table.module.css';
-import { INTERFACE_TRAFFIC } from '@/lib/chartSpecs';
+import { INTERFACE_FAULTS, INTERFACE_TRAFFIC } from '@/lib/chartSpecs';
 import type { Range } from '@/lib/search';
 import { formatBps, formatCount } from '@/lib/units';
 import { interfaceSamplesQuery } from '../api/getInterfaceSamples';
@@ -128,16 +128,25 @@ function Traffic({
   onRange: (range: Range) => void;
 }) {
   const samples = useQuery(interfaceSamplesQuery(tenantId, deviceId, row.id, range));
-  const spec = useMemo(() => ({ ...INTERFACE_TRAFFIC, title: `Traffic of ${row.name}` }), [row.name]);
+  const [traffic, faults] = useMemo(
+    () => [
+      { ...INTERFACE_TRAFFIC, title: `Traffic of ${row.name}` },
+      { ...INTERFACE_FAULTS, title: `Errors and drops of ${row.name}` },
+    ],
+    [row.name],
+  );
   return (
-    <ChartPanel
-      spec={spec}
-      range={range}
-      query={samples}
-      height={180}
-      syncKey="interfaces"
-      actions={<RangeSwitch value={range} onChange={onRange} />}
-    />
+    <div className={classes.charts}>
+      <ChartPanel
+        spec={traffic}
+        range={range}
+        query={samples}
+        height={180}
+        syncKey="interfaces"
+        actions={<RangeSwitch value={range} onChange={onRange} />}
+      />
+      <ChartPanel spec={faults} range={range} query={samples} height={180} syncKey="interfaces" />
+    </div>
   );
 }
 

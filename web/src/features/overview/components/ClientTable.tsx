@@ -1,4 +1,5 @@
-import { Button } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { Schema } from '@/api/client';
 import { Age } from '@/components/ui/Age';
@@ -20,7 +21,14 @@ function Number({ value, tone, wide }: { value: number; tone?: 'critical' | 'war
   );
 }
 
-function Row({ tenant, onEnter }: { tenant: Counts; onEnter: (tenant: Counts) => void }) {
+interface RowProps {
+  tenant: Counts;
+  onEnter: (tenant: Counts) => void;
+  /** Given to those who may change clients. */
+  onEdit?: ((tenant: Counts) => void) | undefined;
+}
+
+function Row({ tenant, onEnter, onEdit }: RowProps) {
   const navigate = useNavigate();
   const reason = reasonOf(tenant);
   const narrow = useNarrow();
@@ -54,7 +62,7 @@ function Row({ tenant, onEnter }: { tenant: Counts; onEnter: (tenant: Counts) =>
           </span>
         </td>
       )}
-      <Number value={tenant.devices} />
+      <Number value={tenant.devices} wide />
       <Number value={tenant.online} wide />
       <Number value={tenant.offline} tone="critical" />
       <Number value={tenant.stale} tone="warning" wide />
@@ -74,12 +82,24 @@ function Row({ tenant, onEnter }: { tenant: Counts; onEnter: (tenant: Counts) =>
             Enter…
           </Button>
         )}
+        {onEdit && tenant.state === 'active' && (
+          <ActionIcon
+            variant="subtle"
+            size={26}
+            aria-label={`Edit ${tenant.name}`}
+            onClick={() => onEdit(tenant)}
+          >
+            <IconPencil size={15} aria-hidden />
+          </ActionIcon>
+        )}
       </td>
     </tr>
   );
 }
 
-export function ClientTable({ tenants, onEnter }: { tenants: Counts[]; onEnter: (tenant: Counts) => void }) {
+type ClientTableProps = Omit<RowProps, 'tenant'> & { tenants: readonly Counts[] };
+
+export function ClientTable({ tenants, onEnter, onEdit }: ClientTableProps) {
   const narrow = useNarrow();
   return (
     <div className={table.wrap}>
@@ -88,7 +108,7 @@ export function ClientTable({ tenants, onEnter }: { tenants: Counts[]; onEnter: 
           <tr>
             <th scope="col">Client</th>
             {!narrow && <th scope="col">Worst now</th>}
-            <th scope="col" className={table.num}>
+            <th scope="col" className={`${table.num} ${table.wide}`}>
               Routers
             </th>
             <th scope="col" className={`${table.num} ${table.wide}`}>
@@ -110,13 +130,13 @@ export function ClientTable({ tenants, onEnter }: { tenants: Counts[]; onEnter: 
               Last event
             </th>
             <th scope="col" className={table.num}>
-              <span className={classes.hidden}>Enter</span>
+              <span className={classes.hidden}>Actions</span>
             </th>
           </tr>
         </thead>
         <tbody>
           {tenants.map((tenant) => (
-            <Row key={tenant.tenant_id} tenant={tenant} onEnter={onEnter} />
+            <Row key={tenant.tenant_id} tenant={tenant} onEnter={onEnter} onEdit={onEdit} />
           ))}
         </tbody>
       </table>

@@ -7,6 +7,7 @@ import { Bone, Loading } from '@/components/ui/Bone';
 import { EmptyState } from '@/components/ui/EmptyState';
 import { ErrorState } from '@/components/ui/ErrorState';
 import { PageHeader } from '@/components/ui/PageHeader';
+import { EditClientDialog } from '@/features/platform/components/EditClientDialog';
 import { EnterDialog } from '@/features/platform/components/EnterDialog';
 import { NewClientDialog } from '@/features/platform/components/NewClientDialog';
 import { useCan, useSession } from '@/features/session/hooks';
@@ -52,6 +53,7 @@ export function Overview() {
   const { user } = useSession();
   const [wanted, setWanted] = useState('');
   const [entering, setEntering] = useState<Counts | null>(null);
+  const [editing, setEditing] = useState<Counts | null>(null);
   const [making, setMaking] = useState(false);
 
   const tenants = overview.data?.tenants;
@@ -103,9 +105,14 @@ export function Overview() {
       ) : found.length === 0 ? (
         <EmptyState title={`No client has “${wanted.trim()}” in its name`} />
       ) : (
-        <ClientTable tenants={found} onEnter={setEntering} />
+        <ClientTable
+          tenants={found}
+          onEnter={setEntering}
+          onEdit={can('platform.tenants') ? setEditing : undefined}
+        />
       )}
       <EnterDialog tenant={entering} onClose={() => setEntering(null)} />
+      {editing && <EditClientDialog tenantId={editing.tenant_id} onClose={() => setEditing(null)} />}
       {making && <NewClientDialog onClose={() => setMaking(false)} />}
     </>
   );

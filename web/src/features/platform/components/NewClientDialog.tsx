@@ -1,14 +1,15 @@
-import { Button, Group, Modal, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { Schema } from '@/api/client';
 import { FormError } from '@/components/ui/FormError';
+import { networksProblem } from '@/lib/networks';
 import { showFieldErrors } from '@/lib/fieldErrors';
 import { isSlug, slugFrom } from '@/lib/slug';
 import { useCreateTenant } from '../api/createTenant';
 import { ClientMaking } from './ClientMaking';
+import { NetworksInput } from './NetworksInput';
 
-const CIDR = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]+\/\d{1,3})$/i;
 const EMAIL = /^[^@\s]+@[^@\s]+$/;
 
 interface Values {
@@ -32,11 +33,7 @@ export function NewClientDialog({ onClose }: { onClose: () => void }) {
     validate: {
       name: (value) => (value.trim() === '' ? 'Enter the client’s name' : null),
       slug: (value) => (isSlug(value) ? null : 'Small letters, digits and dashes, at most 40'),
-      networks: (value) =>
-        value.length === 0
-          ? 'Name at least one network'
-          : (value.find((each) => !CIDR.test(each)) ?? null) &&
-            `Not a network: ${value.find((each) => !CIDR.test(each)) ?? ''}`,
+      networks: networksProblem,
       adminName: (value, { invite }) => (invite && value.trim() === '' ? 'Enter the admin’s name' : null),
       adminEmail: (value, { invite }) =>
         invite && !EMAIL.test(value.trim()) ? 'Enter the admin’s email address' : null,
@@ -99,14 +96,7 @@ export function NewClientDialog({ onClose }: { onClose: () => void }) {
                 form.setFieldValue('slug', event.currentTarget.value.toLowerCase());
               }}
             />
-            <TagsInput
-              label="Management networks"
-              description="The only networks in which Drover may reach this client’s routers. Anything outside is refused, so that nobody can use “Add router” to look around in another network. Enter each as 10.20.0.0/16."
-              placeholder={form.values.networks.length === 0 ? '10.20.0.0/16' : ''}
-              splitChars={[',', ' ', ';']}
-              acceptValueOnBlur
-              {...form.getInputProps('networks')}
-            />
+            <NetworksInput {...form.getInputProps('networks')} />
             <Switch
               label="Invite its first admin now"
               description="They get a one-time link, which you hand over."
