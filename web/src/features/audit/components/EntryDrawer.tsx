@@ -27,6 +27,7 @@ export function EntryDrawer({ entry, onClose }: { entry: Schema<'AuditEntry'> | 
                 `${entry.actor_name} (${entry.actor_kind}${entry.role === null ? '' : `, ${entry.role.replace('_', ' ')}`})`,
               ],
               ['From', entry.source_address],
+              ['Through', entry.via],
               ['Action', <code key="action">{entry.action}</code>],
               [
                 'On',
