@@ -32,6 +32,8 @@ function Row({ tenant, onEnter, onEdit }: RowProps) {
   const navigate = useNavigate();
   const reason = reasonOf(tenant);
   const narrow = useNarrow();
+  // Who is outside sees counters only: that nothing is offline does not mean that all is well.
+  const calm = tenant.can_open ? 'All well' : 'Nothing offline; more is seen inside';
   const open = tenant.can_open && tenant.state === 'active';
   return (
     <tr
@@ -53,12 +55,12 @@ function Row({ tenant, onEnter, onEdit }: RowProps) {
             <span className={classes.name}>{tenant.name}</span>
           )}
         </div>
-        {narrow && <div className={classes.narrowReason}>{reason ?? 'All well'}</div>}
+        {narrow && <div className={classes.narrowReason}>{reason ?? calm}</div>}
       </td>
       {!narrow && (
         <td>
           <span className={reason === null ? table.faint : tenant.offline > 0 ? classes.bad : table.dim}>
-            {reason ?? 'All well'}
+            {reason ?? calm}
           </span>
         </td>
       )}

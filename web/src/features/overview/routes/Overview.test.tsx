@@ -39,6 +39,16 @@ describe('the overview of all clients', () => {
     expect(screen.getByText('20 routers in 2 clients, 2 offline')).toBeVisible();
   });
 
+  it('does not call a client well that it can not look into', async () => {
+    serve({
+      'GET /api/session': member,
+      'GET /api/overview': () => json({ tenants: [countsOf({ can_open: false })] }),
+    });
+    renderApp('/');
+    expect(await screen.findByText('Nothing offline; more is seen inside')).toBeVisible();
+    expect(screen.queryByText('All well')).toBeNull();
+  });
+
   it('says what went wrong and tries again', async () => {
     let broken = true;
     serve({
