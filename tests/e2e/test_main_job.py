@@ -107,7 +107,9 @@ async def test_add_a_router_see_it_live_change_it_see_the_diff_and_nothing_from_
 
     # Online with values, and the first backup on the timeline, within ten seconds of being added.
     await expect(page.get_by_text("Online").first).to_be_visible(timeout=10_000)
-    await expect(page.get_by_role("region", name="CPU")).to_contain_text(re.compile(r"\d+\s*%"), timeout=10_000)
+    await expect(page.get_by_role("region", name="CPU")).to_contain_text(
+        re.compile(r"\d+\s*%"), timeout=10_000
+    )
     await shoot(page, "device-overview")
     await page.get_by_role("tab", name="Configuration").click()
     versions = page.get_by_role("navigation", name="Versions").get_by_role("listitem")

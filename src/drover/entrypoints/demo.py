@@ -189,10 +189,8 @@ def _announce(url: str, logins: list[Login], path: Path) -> None:
     shown = [login for login in logins if login.shown]
     width = max(len(login.email) for login in shown)
     for login in shown:
-        print(
         where = login.tenant or ("the platform" if login.role == "super_admin" else "all four clients")
         print(f"  {login.role:<12} {login.email:<{width}}  {login.password}  {where}")
-        )
     print(
         f"\nAll logins and the routers not yet added: {os.path.relpath(path)}. Ctrl-C stops; data stays.",
         flush=True,
