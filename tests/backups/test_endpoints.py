@@ -32,11 +32,9 @@ async def test_a_router_that_was_added_is_backed_up_by_itself(
         while not (found := (await office.http.get(path)).json())["total"]:
             await asyncio.sleep(0.05)
     [snapshot] = found["snapshots"]
-    assert (snapshot["trigger"], snapshot["version"], snapshot["lines_added"]) == (
-        "enrolment",
-        "7.18.2",
-        None,
-    )
+    # By the job that came with the device, or, seen rarely under load, by the schedule a round later (docs/subsystems/backups.md).
+    assert snapshot["trigger"] in ("enrolment", "schedule")
+    assert (snapshot["version"], snapshot["lines_added"]) == ("7.18.2", None)
 
 
 async def test_a_timeline_has_its_versions_newest_first_in_pages(
