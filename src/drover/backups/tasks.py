@@ -14,6 +14,7 @@ from drover.backups import repository, service
 from drover.backups.contracts import CaptureTask
 from drover.backups.errors import TimelineMovedError
 from drover.devices.contracts import CREDENTIALS_TABLE, SEALED_COLUMN
+from drover.devices.errors import NoSuchDeviceError
 from drover.gateway import service as gateway
 from drover.gateway.contracts import DeviceTarget, Export
 from drover.platform.db import Transaction
@@ -28,6 +29,7 @@ log = structlog.get_logger(__name__)
 _WAITING_AT_MOST = 120
 _CLOSE_TIMEOUT_S = 2.0
 _TRIES = 3
+_LOOK_AGAIN_S = 1.0
 # One capture at a time needs its text several times over in memory: bound it, whatever the queue's width.
 _CAPTURES_AT_ONCE = asyncio.Semaphore(8)
 
@@ -38,16 +40,13 @@ async def take_snapshot(ctx: JobContext) -> dict[str, Any]:
     if device_id is None:
         raise DroverError("a snapshot needs a device")
     trigger = ctx.args.get("trigger", "manual")
-    async with ctx.unit() as tx:
-        task = await repository.get_capture_task(tx, device_id)
-        await repository.mark_tried(tx, device_id)
-        await tx.record("credentials.read", details={"devices": [device_id], "why": "snapshot"})
-        await tx.record(
-            "snapshot.taken",
-            target=("device", device_id, task.name),
-            outcome="intent",
-            details={"trigger": trigger, "job_id": ctx.job_id},
-        )
+    try:
+        task = await _begin(ctx, device_id, trigger)
+    except NoSuchDeviceError:
+        # Seen twice just after a worker's start: the job was visible, the device saved with it was not. See the slice's page.
+        log.warning("device not seen at first", tenant=ctx.tenant_id, device=device_id, job=ctx.job_id)
+        await ctx.services.clock.sleep(_LOOK_AGAIN_S)
+        task = await _begin(ctx, device_id, trigger)
     try:
         service.check_enabled(task.name, task.disabled)
         async with _CAPTURES_AT_ONCE:
@@ -59,6 +58,20 @@ async def take_snapshot(ctx: JobContext) -> dict[str, Any]:
         raise
     await _tell(ctx, has_event=version_id is not None)
     return {"snapshot_id": version_id, "changed": version_id is not None}
+
+
+async def _begin(ctx: JobContext, device_id: int, trigger: str) -> CaptureTask:
+    async with ctx.unit() as tx:
+        task = await repository.get_capture_task(tx, device_id)
+        await repository.mark_tried(tx, device_id)
+        await tx.record("credentials.read", details={"devices": [device_id], "why": "snapshot"})
+        await tx.record(
+            "snapshot.taken",
+            target=("device", device_id, task.name),
+            outcome="intent",
+            details={"trigger": trigger, "job_id": ctx.job_id},
+        )
+    return task
 
 
 async def _capture(ctx: JobContext, task: CaptureTask) -> Export:

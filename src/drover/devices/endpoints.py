@@ -21,7 +21,6 @@ from drover.devices.schemas import (
     TagCount,
 )
 from drover.platform.access import Permission
-from drover.platform.bus import devices_subject
 from drover.platform.guards import InTenant, TenantAccess
 from drover.platform.secrets import SecretText
 
@@ -64,7 +63,7 @@ async def get_device(access: Reading, device_id: int) -> Device:
 
 async def _tell(request: Request, access: TenantAccess, device_id: int) -> None:
     """Hint to the poller and to open pages that a device changed."""
-    await request.app.state.bus.publish(devices_subject(access.tenant_id), {"device_id": device_id})
+    await request.app.state.bus.publish_devices(access.tenant_id, device_id)
 
 
 @router.patch("/devices/{device_id}")

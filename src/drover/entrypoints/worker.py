@@ -67,6 +67,8 @@ async def _again_and_again(
             await task(services)
         except (DroverError, psycopg.Error, OSError) as error:
             log.warning("periodic task failed", task=task.__qualname__, problem=str(error))
+        except Exception:
+            log.exception("periodic task failed", task=task.__qualname__)
         await services.clock.sleep(interval_s)
 
 

@@ -11,8 +11,7 @@ from drover.devices.contracts import CREDENTIALS_TABLE, SEALED_COLUMN, Learnt, P
 from drover.devices.errors import EnrolmentMovedOnError
 from drover.gateway import service
 from drover.gateway.contracts import DeviceTarget, Egress
-from drover.platform.bus import devices_subject
-from drover.platform.errors import DroverError
+from drover.platform.errors import DroverError, ForbiddenError
 from drover.platform.secrets import Place, Purpose, SecretText
 from drover.tenants.contracts import JobContext, JobHandler
 
@@ -65,7 +64,7 @@ async def verify_enrolment(ctx: JobContext) -> dict[str, Any]:
     except DroverError as error:
         await _fail(ctx, enrolment_id, "verifying", error)
         raise
-    await ctx.services.bus.publish(devices_subject(ctx.tenant_id), {"device_id": device_id})
+    await ctx.services.bus.publish_devices(ctx.tenant_id, device_id)
     await _tell(ctx, enrolment_id, device_id)
     return {"enrolment_id": str(enrolment_id), "device_id": device_id}
 
@@ -108,8 +107,14 @@ async def _try_ssh(target: DeviceTarget, egress: Egress) -> str | None:
 
 
 async def _fail(ctx: JobContext, enrolment_id: UUID, state: str, error: DroverError) -> None:
-    async with ctx.unit() as tx:
-        await enrolments.fail(tx, enrolment_id, state, error.code, error.message)
+    """Note the failure as whoever asked, or as the service when they may no longer enter: the password must go either way."""
+    try:
+        async with ctx.unit() as tx:
+            await enrolments.fail(tx, enrolment_id, state, error.code, error.message)
+    except ForbiddenError:
+        leases = await ctx.services.database.list_leases()
+        async with ctx.services.database.service(leases[ctx.tenant_id]) as tx:
+            await enrolments.fail(tx, enrolment_id, state, error.code, error.message)
     await _tell(ctx, enrolment_id)
 
 

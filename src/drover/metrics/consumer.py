@@ -91,6 +91,7 @@ class Consumer:
             except (NatsError, OSError) as error:
                 self._went_away("the message bus", error)
                 subscription = None
+                self.is_behind = False  # nothing is known to wait, so devices may become stale
                 await self._clock.sleep(1.0)
                 continue
             self.is_behind = len(messages) >= FETCH_MESSAGES

@@ -66,13 +66,14 @@ class LiveHub:
         """A tenant's hints while the block runs."""
         queue = HintQueue()
         async with self._lock:
-            self._queues.setdefault(tenant_id, set()).add(queue)
             if tenant_id not in self._subscriptions:
                 stack = AsyncExitStack()
                 await stack.enter_async_context(
                     self._bus.subscribe(live_subject(tenant_id), self._handler(tenant_id))
                 )
                 self._subscriptions[tenant_id] = stack
+            # Last: a subscription that failed leaves no queue behind that nobody empties.
+            self._queues.setdefault(tenant_id, set()).add(queue)
         try:
             yield queue
         finally:

@@ -92,13 +92,24 @@ class Bus:
         except NatsError as error:
             raise EngineUnavailableError("NATS is away") from error
 
+    async def hint(self, subject: str, message: dict[str, Any]) -> None:
+        """Publish what readers can do without: while NATS is away it is lost, said in the log, and nothing fails for it."""
+        try:
+            await self.publish(subject, message)
+        except EngineUnavailableError as error:
+            log.warning("hint not sent", subject=subject, problem=error.message)
+
     async def publish_live(
         self, tenant_id: int, kind: str, at: datetime, *, device_id: int | None = None, ref: str | None = None
     ) -> None:
         """Tell a tenant's open pages that something changed; see metrics.schemas.LiveHint."""
-        await self.publish(
+        await self.hint(
             live_subject(tenant_id), {"kind": kind, "device_id": device_id, "ref": ref, "at": at.isoformat()}
         )
+
+    async def publish_devices(self, tenant_id: int, device_id: int) -> None:
+        """Tell the poller that a device came, went or changed; it looks by itself every few seconds anyway."""
+        await self.hint(devices_subject(tenant_id), {"device_id": device_id})
 
     @asynccontextmanager
     async def subscribe(self, subject: str, handler: Callable[[Msg], Awaitable[None]]) -> AsyncIterator[None]:

@@ -197,6 +197,8 @@ async def run_job(
     try:
         async with database.job(tenant_id, job_id) as tx:
             row = await repository.claim_job(tx, job_id)
+    except EngineUnavailableError:
+        raise  # it stays queued, and is queued again when the database is back
     except DroverError as error:
         await _finish_as_service(services, tenant_id, job_id, error)
         return
@@ -215,20 +217,29 @@ async def run_job(
         )
         raise
     else:
-        async with database.job(tenant_id, job_id) as tx:
-            await repository.finish_job(tx, job_id, "done", result=result)
-    try:
-        await services.bus.publish_live(
-            tenant_id, "job.changed", services.clock.now(), device_id=row["device_id"], ref=str(job_id)
-        )
-    except EngineUnavailableError as error:  # a hint is only a hint: the outcome is stored
-        log.warning("hint not sent", problem=error.message)
+        await _finish_as_service(services, tenant_id, job_id, None, result)
+    await services.bus.publish_live(
+        tenant_id, "job.changed", services.clock.now(), device_id=row["device_id"], ref=str(job_id)
+    )
 
 
-async def _finish_as_service(services: Services, tenant_id: int, job_id: int, error: DroverError) -> None:
-    """Mark a job failed as the worker itself: its grantor may have lost the right to enter."""
+async def _finish_as_service(
+    services: Services,
+    tenant_id: int,
+    job_id: int,
+    error: DroverError | None,
+    result: dict[str, Any] | None = None,
+) -> None:
+    """Write a job's outcome as the worker itself: its grantor may have lost the right to enter meanwhile."""
     leases = await services.database.list_leases()
     if tenant_id not in leases:
         return
     async with services.database.service(leases[tenant_id]) as tx:
-        await repository.finish_job(tx, job_id, "failed", error_code=error.code, error_message=error.message)
+        await repository.finish_job(
+            tx,
+            job_id,
+            "done" if error is None else "failed",
+            error_code=error.code if error else None,
+            error_message=error.message if error else None,
+            result=result,
+        )
