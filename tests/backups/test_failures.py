@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import MagicMock
 from uuid import UUID, uuid4
 
 import psycopg
@@ -15,6 +16,7 @@ from structlog.testing import capture_logs
 
 from drover.backups import tasks
 from drover.gateway import service as gateway
+from drover.platform.bus import Bus
 from drover.platform.db import Transaction
 from drover.platform.errors import DroverError, EngineUnavailableError, ForbiddenError
 from drover.tenants.contracts import Services
@@ -172,14 +174,16 @@ async def test_a_try_that_ends_without_a_word_is_not_due_again_at_once(
     assert 800 < await next_try_s(shelf) <= 900
 
 
-class DeadBus:
-    async def publish_live(self, *_: Any, **__: Any) -> None:
+class DeadBus(Bus):
+    """A connection over which nothing goes out."""
+
+    async def publish(self, *_: Any, **__: Any) -> None:
         raise EngineUnavailableError("NATS is away")
 
 
 async def test_a_hint_that_can_not_be_sent_undoes_nothing(make_shelf: ShelfMaker) -> None:
     shelf = await make_shelf()
-    deaf = replace(shelf.services, bus=DeadBus())  # type: ignore[arg-type]
+    deaf = replace(shelf.services, bus=DeadBus(MagicMock()))
     with capture_logs() as logs:
         assert (await shelf.capture(services=deaf))["changed"]
     assert [entry["event"] for entry in logs] == ["hint not sent"]

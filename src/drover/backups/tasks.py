@@ -155,13 +155,10 @@ async def _note(ctx: JobContext, task: CaptureTask, trigger: str, error: DroverE
 async def _tell(ctx: JobContext, *, has_event: bool) -> None:
     """Hint to open pages; what was committed stands, whether anybody hears of it or not."""
     kinds = ("snapshot.taken", "event.added") if has_event else ("snapshot.taken",)
-    try:
-        for kind in kinds:
-            await ctx.services.bus.publish_live(
-                ctx.tenant_id, kind, ctx.services.clock.now(), device_id=ctx.device_id
-            )
-    except EngineUnavailableError as error:
-        log.warning("hint not sent", tenant=ctx.tenant_id, device=ctx.device_id, problem=error.message)
+    for kind in kinds:
+        await ctx.services.bus.publish_live(
+            ctx.tenant_id, kind, ctx.services.clock.now(), device_id=ctx.device_id
+        )
 
 
 async def start_due_snapshots(services: Services) -> None:

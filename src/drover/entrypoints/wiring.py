@@ -17,7 +17,7 @@ from drover.gateway import tasks as gateway_tasks
 from drover.metrics import endpoints as metrics_endpoints
 from drover.platform.keyring import EmbeddedKeyring, read_master_key
 from drover.platform.secrets import KeyService, Purpose
-from drover.platform.settings import ApiSettings, PollerSettings, WorkerSettings
+from drover.platform.settings import ApiSettings, WorkerSettings
 from drover.tenants import endpoints as tenants_endpoints
 from drover.tenants import tasks as tenants_tasks
 from drover.tenants.contracts import JobHandler, Services
@@ -49,12 +49,6 @@ def api_keys(settings: ApiSettings) -> KeyService:
     """The API makes data keys of both purposes and opens documents only."""
     documents = read_master_key(settings.documents_master_key_file)
     return EmbeddedKeyring(settings.keyring_dir, {Purpose.DOCUMENTS: documents})
-
-
-def poller_keys(settings: PollerSettings) -> KeyService:
-    """The poller opens credentials, never documents."""
-    secrets = read_master_key(settings.secrets_master_key_file)
-    return EmbeddedKeyring(settings.keyring_dir, {Purpose.SECRETS: secrets})
 
 
 def worker_keys(settings: WorkerSettings) -> KeyService:

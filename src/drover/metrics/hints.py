@@ -11,7 +11,6 @@ from datetime import datetime
 
 from drover.metrics.intake import Stored
 from drover.platform.clock import Clock
-from drover.platform.errors import EngineUnavailableError
 
 # Subject's tenant, kind, when, device, reference.
 Tell = Callable[[int, str, datetime, int | None, str | None], Awaitable[None]]
@@ -30,14 +29,11 @@ class Hints:
     async def tell(self, tenant_id: int, stored: Stored) -> None:
         """Tell what a batch changed, after its commit."""
         now = self._clock.now()
-        try:
-            for device_id in stored.changed:
-                await self._tell(tenant_id, "device.changed", now, device_id, None)
-            for event_id, device_id in stored.events:
-                await self._tell(tenant_id, "event.added", now, device_id, str(event_id))
-            await self._tell_polled(tenant_id, stored.polled, now)
-        except EngineUnavailableError:
-            return
+        for device_id in stored.changed:
+            await self._tell(tenant_id, "device.changed", now, device_id, None)
+        for event_id, device_id in stored.events:
+            await self._tell(tenant_id, "event.added", now, device_id, str(event_id))
+        await self._tell_polled(tenant_id, stored.polled, now)
 
     async def _tell_polled(self, tenant_id: int, device_ids: list[int], now: datetime) -> None:
         now_s = self._clock.monotonic_s()

@@ -53,6 +53,7 @@ class Bus:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._hints_lost = False
         self.jetstream: JetStreamContext = client.jetstream(timeout=5)
 
     @classmethod
@@ -93,11 +94,20 @@ class Bus:
             raise EngineUnavailableError("NATS is away") from error
 
     async def hint(self, subject: str, message: dict[str, Any]) -> None:
-        """Publish what readers can do without: while NATS is away it is lost, said in the log, and nothing fails for it."""
+        """Publish what readers can do without: while NATS is away it is lost and nothing fails for it.
+
+        The log says so once when hints begin to be lost, and once when they go out again.
+        """
         try:
             await self.publish(subject, message)
         except EngineUnavailableError as error:
-            log.warning("hint not sent", subject=subject, problem=error.message)
+            if not self._hints_lost:
+                log.warning("hint not sent", subject=subject, problem=error.message)
+            self._hints_lost = True
+            return
+        if self._hints_lost:
+            log.info("hints are sent again")
+        self._hints_lost = False
 
     async def publish_live(
         self, tenant_id: int, kind: str, at: datetime, *, device_id: int | None = None, ref: str | None = None

@@ -100,7 +100,7 @@ export function ChartPanel({
           />
         ) : !series || lines.length === 0 ? (
           <div className={classes.none} style={{ height }}>
-            Nothing was measured in the {RANGE_WORDS[range]}.
+            No point to draw in the {RANGE_WORDS[range]} yet.
           </div>
         ) : asTable ? (
           <SeriesTable spec={spec} lines={lines} series={series} height={height} />
